@@ -1,0 +1,83 @@
+"""How a person works the hosted pages, in a person's words, and a walk through all of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, Route
+
+from tests.browser.relying_party import RelyingParty
+from tests.browser.running_server import Person, RunningServer
+
+
+def sign_in(page: Page, person: Person, *, password: str | None = None) -> None:
+    page.get_by_label("Email").fill(person.email)
+    page.get_by_label("Password", exact=True).fill(password or person.password)
+    page.get_by_role("button", name="Sign in").click()
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Everything needed to bring a browser to each hosted page in turn."""
+
+    server: RunningServer
+    relying_party: RelyingParty
+    person: Person
+    client_id: str
+
+    def pages(self, page: Page) -> Iterator[str]:
+        """Yields a page's name while `page` shows it."""
+        yield from self._signed_out(page)
+        yield from self._asked_by_a_client(page)
+        yield from self._signed_in(page)
+        yield from self._refused(page)
+
+    def _authorization_url(self, **parameters: str) -> str:
+        return self.relying_party.authorization_url(self.server.url, self.client_id, **parameters)
+
+    def _signed_out(self, page: Page) -> Iterator[str]:
+        page.goto("/")
+        yield "home-signed-out"
+        page.goto("/signin")
+        yield "signin"
+
+    def _asked_by_a_client(self, page: Page) -> Iterator[str]:
+        page.goto(self._authorization_url())
+        yield "signin-for-client"
+        sign_in(page, self.person, password="not the password")
+        page.get_by_role("alert").wait_for()
+        yield "signin-refused"
+        page.route("**/signin*", _hold_still)
+        sign_in(page, self.person)
+        page.get_by_role("link", name="Continue").wait_for()
+        yield "continue"
+        page.unroute("**/signin*")
+        page.get_by_role("link", name="Continue").click()
+        page.get_by_role("button", name="Allow").wait_for()
+        yield "consent"
+
+    def _signed_in(self, page: Page) -> Iterator[str]:
+        page.goto("/")
+        yield "home"
+        page.goto(self._authorization_url(prompt="login"))
+        yield "signin-confirm"
+        page.goto(f"/o/logout?client_id={self.client_id}")
+        yield "logout"
+        page.goto("/signout")
+        yield "signout"
+        page.get_by_role("button", name="Sign out").click()
+        page.get_by_role("heading", name="You are signed out").wait_for()
+        yield "signed-out"
+
+    def _refused(self, page: Page) -> Iterator[str]:
+        page.goto(self.relying_party.authorization_url(self.server.url, "no-such-client"))
+        yield "error-unknown-client"
+        page.goto("/no-such-page")
+        yield "error-not-found"
+
+
+def _hold_still(route: Route) -> None:
+    """Lets the page that moves on by itself be looked at: same answer, without its refresh."""
+    answer = route.fetch(max_redirects=0)
+    route.fulfill(response=answer, body=answer.text().replace('http-equiv="refresh"', 'name="held"'))

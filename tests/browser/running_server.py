@@ -1,0 +1,124 @@
+"""Starts the real thing for a browser to meet: PostgreSQL, the migrated database, gunicorn. All in own processes."""
+
+from __future__ import annotations
+
+import json
+import os
+import secrets
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from base64 import urlsafe_b64encode
+from dataclasses import dataclass
+from pathlib import Path
+
+from tools.embedded_postgres import EmbeddedPostgres
+
+PROJECT = Path(__file__).resolve().parent.parent.parent
+SECONDS_TO_START = 60
+
+
+class ServerNotStarted(Exception):  # noqa: N818  # exceptions are past participles in this house
+    """The server did not become ready; the message ends with what it had logged."""
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody with an account."""
+
+    email: str
+    password: str
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+class RunningServer:
+    """One server with its own database, reachable at `url` between `start` and `stop`."""
+
+    def __init__(self, folder: Path) -> None:
+        self.port = free_port()
+        self.url = f"http://localhost:{self.port}"
+        self._log = folder / "server.log"
+        self._postgres = EmbeddedPostgres(folder / "postgres", durable=False)
+        self._static = folder / "static"
+        self._environment: dict[str, str] = {}
+        self._process: subprocess.Popen[bytes] | None = None
+
+    def start(self) -> None:
+        self._environment = os.environ | {
+            "PUBLIC_URL": self.url,
+            "DATABASE_URL": self._postgres.start(),
+            "SECRET_KEY": secrets.token_urlsafe(64),
+            "KEY_ENCRYPTION_KEYS": urlsafe_b64encode(secrets.token_bytes(32)).decode(),
+            "CLIENT_SECRET_HASH_KEY": secrets.token_urlsafe(48),
+            "STATIC_ROOT": str(self._static),
+            "DJANGO_SETTINGS_MODULE": "authserver.settings",
+            "WEB_BIND": f"127.0.0.1:{self.port}",
+            "WEB_WORKERS": "1",
+            "WEB_THREADS": "4",
+        }
+        self.manage("migrate", "--verbosity=0")
+        self.manage("rotate_keys", "--if-missing")
+        self.manage("collectstatic", "--noinput", "--verbosity=0")
+        with self._log.open("wb") as log:
+            self._process = subprocess.Popen(
+                [sys.executable, "-m", "gunicorn", "authserver.wsgi"],
+                cwd=PROJECT,
+                env=self._environment,
+                stdout=log,
+                stderr=log,
+            )
+        self._wait_until_ready()
+
+    def stop(self) -> None:
+        if self._process is not None:
+            self._process.terminate()
+            self._process.wait(timeout=30)
+        self._postgres.stop()
+
+    def manage(self, *arguments: str, typed: str = "") -> str:
+        """Runs a management command with `typed` on its standard input; returns its standard output."""
+        done = subprocess.run(
+            [sys.executable, "manage.py", *arguments],
+            cwd=PROJECT,
+            env=self._environment,
+            input=typed,
+            capture_output=True,
+            text=True,
+            check=False,
+        )
+        if done.returncode:
+            raise ServerNotStarted(f"{arguments[0]}: {done.stderr[-2000:]}")
+        return done.stdout
+
+    def create_person(self, email: str) -> Person:
+        person = Person(email=email, password=secrets.token_urlsafe(16))
+        self.manage("create_person", "--email", person.email, "--password-stdin", typed=f"{person.password}\n")
+        return person
+
+    def register_client(self, name: str, redirect_uri: str, *options: str) -> str:
+        """Registers a public client and returns its client_id."""
+        said = self.manage("register_client", "--name", name, "--redirect-uri", redirect_uri, "--public", *options)
+        return str(json.loads(said)["client_id"])
+
+    def _wait_until_ready(self) -> None:
+        deadline = time.monotonic() + SECONDS_TO_START
+        while not self._is_ready():
+            exited = self._process is not None and self._process.poll() is not None
+            if exited or time.monotonic() > deadline:
+                raise ServerNotStarted(self._log.read_text()[-4000:])
+            time.sleep(0.1)
+
+    def _is_ready(self) -> bool:
+        try:
+            with urllib.request.urlopen(f"http://127.0.0.1:{self.port}/readyz", timeout=5) as answer:
+                return bool(answer.status == 200)
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            return False

@@ -1,0 +1,111 @@
+"""What holds on every hosted page, in both colour schemes and from a small phone to a desktop.
+
+With SCREENSHOTS set to a folder, the same walk leaves a picture of each page there.
+"""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Page, ViewportSize
+
+from tests.browser.hosted_pages import Walk
+from tests.browser.relying_party import RelyingParty
+from tests.browser.running_server import Person, RunningServer
+from tests.browser.watched_page import Complaints
+
+pytestmark = pytest.mark.browser
+
+SCHEMES = ("light", "dark")
+SCREENS = (
+    ViewportSize(width=320, height=568),
+    ViewportSize(width=390, height=844),
+    ViewportSize(width=1280, height=800),
+)
+CONTRAST = (Path(__file__).parent / "contrast.js").read_text()
+INTERACTIVE = {"button", "link", "textbox", "checkbox", "radio", "combobox"}
+SMALL_TARGETS = """
+() => [...document.querySelectorAll("button, input:not([type=hidden]), a.button, a.link")]
+  .filter((element) => element.checkVisibility() && element.getBoundingClientRect().height < 44)
+  .map((element) => element.outerHTML)
+"""
+
+
+@pytest.fixture
+def walk(server: RunningServer, relying_party: RelyingParty, person: Person, third_party: str) -> Walk:
+    return Walk(server=server, relying_party=relying_party, person=person, client_id=third_party)
+
+
+def keep_picture(page: Page, name: str, width: int, scheme: str) -> None:
+    if folder := os.environ.get("SCREENSHOTS"):
+        page.screenshot(path=Path(folder) / f"{name}-{width}-{scheme}.png", full_page=True)
+
+
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: str(screen["width"]))
+def test_text_is_readable_and_nothing_is_wider_than_the_screen(
+    open_page: Callable[..., Page], walk: Walk, screen: ViewportSize, scheme: str
+) -> None:
+    page = open_page(viewport=screen, color_scheme=scheme)
+    for name in walk.pages(page):
+        keep_picture(page, name, screen["width"], scheme)
+        assert page.evaluate("document.documentElement.scrollWidth") <= screen["width"], name
+        assert page.evaluate(CONTRAST) == [], name
+        assert page.evaluate(SMALL_TARGETS) == [], name
+
+
+def test_dark_pages_are_dark(open_page: Callable[..., Page]) -> None:
+    backgrounds = []
+    for scheme in SCHEMES:
+        page = open_page(color_scheme=scheme)
+        page.goto("/signin")
+        colour = page.evaluate("getComputedStyle(document.documentElement).backgroundColor.match(/\\d+/g).map(Number)")
+        backgrounds.append(sum(colour) / 3)
+    light, dark = backgrounds
+    assert light > 200
+    assert dark < 50
+
+
+def test_no_page_violates_the_content_security_policy_or_logs_an_error(
+    page: Page, walk: Walk, complaints: Complaints
+) -> None:
+    for name in walk.pages(page):
+        assert complaints == [], name
+
+
+def test_every_interactive_element_has_an_accessible_name(page: Page, walk: Walk) -> None:
+    for name in walk.pages(page):
+        tree = page.context.new_cdp_session(page).send("Accessibility.getFullAXTree")["nodes"]
+        elements = [node for node in tree if node.get("role", {}).get("value") in INTERACTIVE and not node["ignored"]]
+        assert elements, name
+        assert [node for node in elements if not node["name"]["value"].strip()] == [], name
+
+
+def test_every_page_has_a_title_a_language_one_main_heading_and_landmarks(page: Page, walk: Walk) -> None:
+    for name in walk.pages(page):
+        assert page.title().removesuffix("· authserver").strip(), name
+        assert page.locator("html").get_attribute("lang") == "en", name
+        assert page.locator("html").get_attribute("dir") == "ltr", name
+        counts = [page.get_by_role(role).count() for role in ("main", "contentinfo")]
+        assert [page.locator("h1").count(), *counts] == [1, 1, 1], name
+
+
+def test_motion_is_left_out_for_those_who_ask_for_it(open_page: Callable[..., Page]) -> None:
+    page = open_page(reduced_motion="reduce")
+    page.goto("/signin")
+    durations = page.get_by_role("button", name="Sign in").evaluate("(e) => getComputedStyle(e).transitionDuration")
+    assert set(durations.split(", ")) == {"0s"}
+
+
+def test_an_unknown_client_gets_an_error_page_and_no_redirect(
+    page: Page, server: RunningServer, relying_party: RelyingParty
+) -> None:
+    answer = page.goto(relying_party.authorization_url(server.url, "no-such-client"))
+    assert answer is not None
+    assert answer.status == 400
+    assert answer.request.redirected_from is None
+    assert page.url.startswith(f"{server.url}/o/authorize")
+    assert answer.headers["x-request-id"] in page.get_by_role("definition").all_inner_texts()
