@@ -1,0 +1,49 @@
+#!/bin/sh
+# Makes the people and clients that the integration tests need, with the server's published commands only, and prints
+# what the tests have to know of them as one JSON document. MANAGE says how the commands are run; by default beside
+# manage.py. People and clients are new at each run, so that no test meets the consents of an earlier one.
+set -eu
+manage=${MANAGE:-python manage.py}
+separator=
+
+random() { od -An -v -tx1 -N 16 /dev/urandom | tr -d ' \n'; }
+
+person() { # person KEY NAME
+  password=$(random)
+  printf '%s"%s": {"password": "%s", "account": ' "$separator" "$1" "$password"
+  printf '%s\n' "$password" | $manage create_person --email "$1.$(random)@example.com" --name "$2" --password-stdin
+  printf '}'
+  separator=,
+}
+
+client() { # client KEY OPTIONS…
+  printf '%s"%s": ' "$separator" "$1"
+  key=$1
+  shift
+  $manage register_client --name "Integration tests: $key" "$@"
+  separator=,
+}
+
+profile="--scope openid --scope profile --scope email --scope address --scope phone --scope offline_access"
+here=http://localhost
+
+# The options are words, never quoted ones: they are meant to be split.
+# shellcheck disable=SC2086
+{
+  printf '{"people": {'
+  person person 'Ada Lovelace'
+  person other_person 'Charles Babbage'
+  separator=
+  printf '}, "clients": {'
+  client notes --first-party $profile --redirect-uri $here:9101/callback \
+    --redirect-uri "$here:9101/callback?tenant=one" --post-logout-redirect-uri $here:9101/goodbye
+  client photos --first-party $profile --redirect-uri $here:9102/callback --post-logout-redirect-uri $here:9102/goodbye
+  client posting --first-party --auth-method client_secret_post $profile --redirect-uri $here:9108/callback
+  client phone --first-party --public $profile --redirect-uri $here:9103/callback
+  client elliptic --first-party $profile --id-token-alg ES256 --redirect-uri $here:9104/callback
+  client edwards --first-party $profile --id-token-alg EdDSA --redirect-uri $here:9105/callback
+  client stranger $profile --redirect-uri $here:9106/callback
+  client declined $profile --redirect-uri $here:9107/callback
+  client robot --grant client_credentials --scope reports:read --scope reports:write
+  printf '}}\n'
+}

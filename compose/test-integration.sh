@@ -1,0 +1,31 @@
+#!/bin/sh
+# Runs the integration tests from nothing: builds the images, starts PostgreSQL and the server in a Compose project of
+# their own with secrets of their own, seeds it, runs the tests in their container, and removes everything again.
+# Words given to this script go to pytest. The exit status is the tests' own.
+set -eu
+cd "$(dirname "$0")/.."
+
+secrets=$(mktemp -d)
+export ENVIRONMENT_FILE="$secrets/environment"
+# Port 0 is any that is free: the tests come from within, and a demo on this machine may have port 8000.
+export PUBLIC_URL=http://localhost:8000 PORT=0
+compose() { docker compose --project-name authserver-tests --env-file "$ENVIRONMENT_FILE" --profile tests "$@"; }
+remove_everything() { compose down --volumes --remove-orphans --timeout 5 >/dev/null 2>&1; }
+
+finish() {
+  status=$?
+  trap - EXIT INT TERM
+  [ "$status" -eq 0 ] || compose logs --no-color --tail 200 migrate seed web >&2
+  remove_everything || echo "docker compose could not remove the project authserver-tests" >&2
+  rm -rf "$secrets"
+  exit "$status"
+}
+
+compose/environment.sh "$ENVIRONMENT_FILE"
+trap finish EXIT
+trap 'exit 130' INT
+trap 'exit 143' TERM
+remove_everything || true
+compose build --quiet
+[ $# -eq 0 ] || set -- pytest -c tests/integration/pytest.ini tests/integration "$@"
+compose run --rm tests "$@"
