@@ -1,0 +1,118 @@
+"""A browser without JavaScript: it keeps cookies, follows redirects and refreshes within the server's origin, and
+submits forms. It never fetches a relying party's address: what the server sends there is what the tests look at."""
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import parse_qsl, urljoin, urlsplit
+
+import requests
+
+from tests.integration.pages import Form, Page
+from tests.integration.seed import Person
+
+MOST_HOPS = 12
+
+
+@dataclass(frozen=True)
+class Shown:
+    """The server showed a page."""
+
+    page: Page
+    response: requests.Response
+
+
+@dataclass(frozen=True)
+class Departed:
+    """The server sent the browser to another origin."""
+
+    url: str
+    response: requests.Response
+
+    @property
+    def address(self) -> str:
+        """The URL without what the server appended to it."""
+        return self.url.partition("?")[0]
+
+    @property
+    def parameters(self) -> dict[str, str]:
+        pairs = parse_qsl(urlsplit(self.url).query, keep_blank_values=True, strict_parsing=True)
+        assert len(dict(pairs)) == len(pairs), f"a parameter is repeated: {self.url}"
+        return dict(pairs)
+
+
+Outcome = Shown | Departed
+
+
+def shown(outcome: Outcome) -> Shown:
+    assert isinstance(outcome, Shown), f"expected a page, was sent to {outcome}"
+    return outcome
+
+
+def departed(outcome: Outcome) -> Departed:
+    assert isinstance(outcome, Departed), f"expected to be sent on, was shown {outcome.response.status_code}:\n" + (
+        outcome.response.text
+    )
+    return outcome
+
+
+class Browser:
+    """One browser profile: its cookies last as long as this object."""
+
+    def __init__(self, base_url: str) -> None:
+        self.base_url = base_url
+        self.session = requests.Session()
+        self.responses: list[requests.Response] = []
+
+    @property
+    def cookies(self) -> dict[str, str]:
+        return {cookie.name: cookie.value or "" for cookie in self.session.cookies}
+
+    def open(self, url: str, **options: Any) -> Outcome:
+        return self._arrive(self.session.get(urljoin(self.base_url, url), allow_redirects=False, **options))
+
+    def post(self, url: str, data: Any, **options: Any) -> Outcome:
+        return self._arrive(self.session.post(urljoin(self.base_url, url), data, allow_redirects=False, **options))
+
+    def submit(self, form: Form, **fill: str) -> Outcome:
+        """Sends a form with some fields filled in. A field the form does not have is a fault of the test."""
+        unknown = fill.keys() - form.fields.keys() - dict(form.buttons).keys()
+        assert not unknown, f"the form has no {unknown}"
+        assert self._is_ours(form.action), f"a form that would post to {form.action}"
+        # A browser names the origin of a form's page; the server's CSRF check may look at it.
+        headers = {"Origin": self.base_url}
+        return self._arrive(
+            self.session.request(
+                form.method, form.action, data=form.fields | fill, headers=headers, allow_redirects=False
+            )
+        )
+
+    def sign_in(self, outcome: Outcome, person: Person) -> Outcome:
+        """Fills in the sign-in page, which may have no field for the address when it only asks who is there already."""
+        form = shown(outcome).page.form_with("password")
+        answers = {"email": person.email, "password": person.password}
+        return self.submit(form, **{name: value for name, value in answers.items() if name in form.fields})
+
+    def decide(self, outcome: Outcome, decision: str) -> Outcome:
+        return self.submit(shown(outcome).page.form_with("decision"), decision=decision)
+
+    def _is_ours(self, url: str) -> bool:
+        return urlsplit(url)[:2] == urlsplit(self.base_url)[:2]
+
+    def _arrive(self, response: requests.Response) -> Outcome:
+        for _ in range(MOST_HOPS):
+            self.responses.append(response)
+            target = self._next_address(response)
+            if target is None:
+                return Shown(Page(response), response)
+            if not self._is_ours(target):
+                return Departed(target, response)
+            response = self.session.get(target, allow_redirects=False)
+        raise AssertionError(f"sent in circles: {[seen.url for seen in self.responses[-MOST_HOPS:]]}")
+
+    @staticmethod
+    def _next_address(response: requests.Response) -> str | None:
+        if response.is_redirect:
+            # RFC 9700 §4.12: a 307 would carry a posted password along.
+            assert response.status_code in {301, 302, 303}, response.status_code
+            return urljoin(response.url, response.headers["Location"])
+        return Page(response).refresh if "html" in response.headers.get("Content-Type", "") else None

@@ -1,0 +1,101 @@
+"""Fixtures: the provider, fresh browsers, and the people and clients of the seed file under the names tests use."""
+
+import os
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+from tests.integration import seed as seeds
+from tests.integration.browser import Browser
+from tests.integration.provider import Provider
+from tests.integration.relying_party import RelyingParty
+from tests.integration.seed import Person, Seed
+
+
+@pytest.fixture(scope="session")
+def base_url() -> str:
+    return os.environ.get("BASE_URL", "http://localhost:8000")
+
+
+@pytest.fixture(scope="session")
+def provider(base_url: str) -> Provider:
+    return Provider(base_url)
+
+
+@pytest.fixture(scope="session")
+def seed() -> Seed:
+    """SEED names the file; tests/integration/README.md says how to make one for any server."""
+    return seeds.read(Path(os.environ["SEED"]))
+
+
+@pytest.fixture
+def new_browser(base_url: str) -> Iterator[Callable[[], Browser]]:
+    """Makes browsers that share no cookies, and closes their connections after the test."""
+    with ExitStack() as connections:
+
+        def open_browser() -> Browser:
+            browser = Browser(base_url)
+            connections.enter_context(browser.session)
+            return browser
+
+        yield open_browser
+
+
+@pytest.fixture
+def browser(new_browser: Callable[[], Browser]) -> Browser:
+    return new_browser()
+
+
+@pytest.fixture(scope="session")
+def person(seed: Seed) -> Person:
+    return seed.people["person"]
+
+
+@pytest.fixture(scope="session")
+def other_person(seed: Seed) -> Person:
+    """Somebody else, whose failed sign-ins hurt no other test."""
+    return seed.people["other_person"]
+
+
+@pytest.fixture(scope="session")
+def relying_party(provider: Provider, seed: Seed) -> Callable[[str], RelyingParty]:
+    return lambda name: RelyingParty(provider, seed.clients[name])
+
+
+@pytest.fixture(scope="session")
+def notes(relying_party: Callable[[str], RelyingParty]) -> RelyingParty:
+    """First-party web application with a secret, which may ask for every standard scope."""
+    return relying_party("notes")
+
+
+@pytest.fixture(scope="session")
+def photos(relying_party: Callable[[str], RelyingParty]) -> RelyingParty:
+    """A second first-party web application with a secret."""
+    return relying_party("photos")
+
+
+@pytest.fixture(scope="session")
+def posting(relying_party: Callable[[str], RelyingParty]) -> RelyingParty:
+    """First-party web application that sends its secret in the form."""
+    return relying_party("posting")
+
+
+@pytest.fixture(scope="session")
+def phone(relying_party: Callable[[str], RelyingParty]) -> RelyingParty:
+    """First-party public client: it has no secret."""
+    return relying_party("phone")
+
+
+@pytest.fixture(scope="session")
+def robot(relying_party: Callable[[str], RelyingParty]) -> RelyingParty:
+    """Client that acts for itself, by client credentials only."""
+    return relying_party("robot")
+
+
+@pytest.fixture
+def signed_in(browser: Browser, person: Person) -> Browser:
+    """A browser in which the person is signed in already."""
+    browser.sign_in(browser.open("/signin"), person)
+    return browser

@@ -1,0 +1,52 @@
+"""What the tests know of the server beforehand: the people and clients that compose/seed.sh made with its commands."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+
+@dataclass(frozen=True)
+class Person:
+    sub: str
+    email: str
+    password: str
+
+
+@dataclass(frozen=True)
+class Registration:
+    """What register_client printed, as far as a relying party needs it."""
+
+    client_id: str
+    client_secret: str | None
+    redirect_uris: tuple[str, ...]
+    auth_method: str
+
+
+@dataclass(frozen=True)
+class Seed:
+    people: Mapping[str, Person]
+    clients: Mapping[str, Registration]
+
+
+def _person(entry: Mapping[str, Any]) -> Person:
+    return Person(sub=entry["account"]["sub"], email=entry["account"]["email"], password=entry["password"])
+
+
+def _registration(entry: Mapping[str, Any]) -> Registration:
+    secret = entry.get("client_secret")
+    return Registration(
+        client_id=entry["client_id"],
+        client_secret=secret,
+        redirect_uris=tuple(entry["redirect_uris"]),
+        auth_method=entry.get("token_endpoint_auth_method") or ("client_secret_basic" if secret else "none"),
+    )
+
+
+def read(path: Path) -> Seed:
+    document = json.loads(path.read_text(encoding="utf-8"))
+    return Seed(
+        people={name: _person(entry) for name, entry in document["people"].items()},
+        clients={name: _registration(entry) for name, entry in document["clients"].items()},
+    )
