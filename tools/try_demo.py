@@ -1,0 +1,123 @@
+"""`./dev demo --check`: the demo's tour by script, as a browser without JavaScript would walk it.
+
+Knows the pages by what a person sees and uses: links, forms and words. It is no part of the test suite's judgement of
+the protocol, only of whether a newcomer's first five minutes work.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from html import unescape
+from html.parser import HTMLParser
+from urllib.parse import urljoin
+
+import requests
+
+from tools.demo_folder import Person
+
+LONGEST_CHAIN = 10
+
+
+class TourFailed(Exception):  # noqa: N818  # exceptions are past participles in this house
+    """A step did not lead where the tour says it does."""
+
+
+class Page(HTMLParser):
+    """One answer: where it is, its text, its first form of each action and its meta refresh."""
+
+    def __init__(self, response: requests.Response) -> None:
+        super().__init__()
+        self.url = response.url
+        self.status = response.status_code
+        self.forms: list[dict[str, str]] = []
+        self.actions: list[str] = []
+        self.refresh: str | None = None
+        self.words: list[str] = []
+        self.feed(response.text)
+
+    @property
+    def text(self) -> str:
+        return " ".join(" ".join(self.words).split())
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        attributes = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.actions.append(urljoin(self.url, attributes.get("action") or self.url))
+            self.forms.append({})
+        elif tag == "input" and self.forms and attributes.get("name"):
+            self.forms[-1][attributes["name"]] = attributes.get("value", "")
+        elif tag == "meta" and attributes.get("http-equiv", "").lower() == "refresh":
+            target = re.search(r"url=(.+)", attributes.get("content", ""), re.IGNORECASE)
+            self.refresh = urljoin(self.url, unescape(target.group(1)).strip("'\" ")) if target else None
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+class Browser:
+    """Follows redirects and "continue" pages, keeps cookies, fills in forms."""
+
+    def __init__(self) -> None:
+        self.session = requests.Session()
+        # A proxy of the environment is for the way out, never for this machine.
+        self.session.trust_env = False
+
+    def open(self, url: str) -> Page:
+        return self._follow(self.session.get(url, timeout=30))
+
+    def submit(self, page: Page, fields: dict[str, str], *, having: str = "") -> Page:
+        """Sends the page's first form, or the first that has a field named `having`."""
+        for action, form in zip(page.actions, page.forms, strict=True):
+            if not having or having in form:
+                headers = {"Origin": re.sub(r"^(\w+://[^/]+).*", r"\1", page.url), "Referer": page.url}
+                return self._follow(self.session.post(action, data=form | fields, headers=headers, timeout=30))
+        raise TourFailed(f"{page.url} has no form to fill in; it says: {page.text[:300]}")
+
+    def _follow(self, response: requests.Response) -> Page:
+        page = Page(response)
+        for _ in range(LONGEST_CHAIN):
+            if page.refresh is None:
+                return page
+            page = Page(self.session.get(page.refresh, timeout=30))
+        raise TourFailed(f"{page.url} sends the browser in circles")
+
+
+def tour(first_app: str, second_app: str, person: Person) -> Iterator[str]:
+    """Walks through the demo and yields each step that worked; raises TourFailed at the first that did not."""
+    browser = Browser()
+    expect(browser.open(first_app), first_app, "You are not signed in")
+    yield f"{first_app}: not signed in"
+    signin = browser.open(f"{first_app}/sign-in")
+    expect(browser.submit(signin, {"email": person.email, "password": "not it"}, having="password"), "", "")
+    yield "a wrong password does not sign in"
+    page = browser.submit(signin, {"email": person.email, "password": person.password}, having="password")
+    expect(page, first_app, f"Welcome, {person.name}")
+    yield f"{first_app}: signed in as {person.email}"
+    support = browser.open(second_app)
+    expect(support, second_app, f"Welcome, {person.name}")
+    yield f"{second_app}: signed in without a question"
+    expect(browser.submit(support, {}), second_app, "You are signed out here and of every app")
+    yield f"{second_app}: signed out"
+    expect(browser.open(first_app), first_app, "You are not signed in")
+    yield f"{first_app}: signed out too"
+    expect(browser.open(second_app), second_app, "You are not signed in")
+    yield f"{second_app}: nobody is signed in silently any more"
+
+
+def expect(page: Page, address: str, words: str) -> None:
+    if page.status >= requests.codes.server_error or not page.url.startswith(address) or words not in page.text:
+        wanted = f"wanted “{words}” at {address}"
+        raise TourFailed(f"{wanted}, got {page.status} at {page.url}: {page.text[:300]}")
+
+
+def report(first_app: str, second_app: str, person: Person) -> int:
+    """Prints the steps as they succeed and returns the exit status."""
+    try:
+        for step in tour(first_app, second_app, person):
+            print(f"  ok  {step}", flush=True)
+    except (TourFailed, requests.RequestException) as failure:
+        print(f"  FAILED  {failure}", flush=True)
+        return 1
+    print("The demo works.", flush=True)
+    return 0
