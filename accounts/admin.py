@@ -1,0 +1,49 @@
+"""People and their sessions in the admin. No password is shown, typed or set here: an administrator may never choose one."""
+
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from accounts import sessions
+from accounts.models import Session, User
+
+
+@admin.register(User)
+class UserAdmin(admin.ModelAdmin):
+    list_display = ("email", "name", "is_active", "is_staff", "created_at")
+    list_filter = ("is_active", "is_staff")
+    search_fields = ("email", "name", "=public_id")
+    readonly_fields = ("public_id", "created_at", "updated_at")
+    exclude = ("password",)
+    filter_horizontal = ("groups", "user_permissions")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 — people come in by registration
+        return False
+
+
+@admin.register(Session)
+class SessionAdmin(admin.ModelAdmin):
+    list_display = ("public_id", "person", "created_at", "last_seen_at", "ended_at", "ip")
+    list_filter = ("ended_at",)
+    search_fields = ("=public_id", "person__email")
+    list_select_related = ("person",)
+    actions = ("end_sessions",)
+
+    @admin.action(description="End the selected sessions and their tokens", permissions=["end"])
+    def end_sessions(self, request: HttpRequest, queryset: QuerySet[Session]) -> None:
+        """Sign the people out."""
+        sessions.end(queryset, reason="ended by an administrator")
+        self.message_user(request, "The sessions were ended.")
+
+    def has_end_permission(self, request: HttpRequest) -> bool:
+        """Whoever may delete sessions may end them; rows themselves are kept."""
+        return request.user.has_perm("accounts.delete_session")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 — a session is begun by signing in
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Session | None = None) -> bool:  # noqa: ARG002 — facts
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Session | None = None) -> bool:  # noqa: ARG002 — facts
+        return False

@@ -1,0 +1,6 @@
+"""How this room speaks to the rooms above it, which it never imports."""
+
+from django.dispatch import Signal
+
+# Sent inside the ending transaction. Arguments: `sessions`, a list of the primary keys of the ended accounts.Session rows.
+session_ended = Signal()

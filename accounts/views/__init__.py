@@ -1,0 +1,1 @@
+"""The hosted pages of this room. A view translates; the modules above decide."""

@@ -1,0 +1,39 @@
+"""The sign-in page."""
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from accounts import pages, sessions, signin
+
+
+class SignInForm(forms.Form):
+    """Address and password, taken exactly as typed."""
+
+    email = forms.EmailField(label=_("Email"), max_length=254)
+    password = forms.CharField(label=_("Password"), strip=False, max_length=1024, widget=forms.PasswordInput)
+
+
+@sensitive_post_parameters("password")
+@require_http_methods(["GET", "HEAD", "POST"])
+def sign_in(request: HttpRequest) -> HttpResponse:
+    """Ask for address and password; on success go on to `next`, which is the path of a page of this server."""
+    parameters = request.POST if request.method == "POST" else request.GET
+    after = pages.safe_next(parameters.get("next"))
+    session, confirming = sessions.current(request), "confirm" in request.GET
+    if session is not None and not confirming and request.method != "POST":
+        return redirect(after)
+    initial = {"email": session.person.email} if session is not None else {}
+    form = SignInForm(request.POST if request.method == "POST" else None, initial=initial)
+    if request.method == "POST" and form.is_valid():
+        try:
+            signin.sign_in_by_password(request, **form.cleaned_data)
+        except signin.SignInRefused:
+            form.add_error(None, _("That email and password do not match an account. Check both and try again."))
+        else:
+            return pages.leave(request, after)
+    context = {"form": form, "next": after, "person": session.person if session is not None else None}
+    return render(request, "accounts/signin.html", context, status=400 if form.errors else 200)

@@ -1,0 +1,5 @@
+"""Storage of recorded facts."""
+
+from audit.models.event import Event
+
+__all__ = ["Event"]

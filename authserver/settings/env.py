@@ -1,0 +1,150 @@
+"""Every environment variable, typed and read once. docs/configuration.md is checked against this file.
+
+A missing or malformed required value stops the process with a message that names the variable, never its value.
+"""
+
+from dataclasses import dataclass, fields
+from typing import Any, get_type_hints
+from urllib.parse import urlsplit
+
+import environ
+from cryptography.fernet import Fernet
+from django.core.exceptions import ImproperlyConfigured
+
+
+@dataclass(frozen=True)
+class Variable:
+    """One variable: what it is for, its default (None: required), and whether its value is a secret."""
+
+    doc: str
+    default: Any = None
+    secret: bool = False
+
+
+VARIABLES: dict[str, Variable] = {
+    "PUBLIC_URL": Variable("The issuer: scheme, host and port at which people and relying parties reach the server."),
+    "DATABASE_URL": Variable("PostgreSQL, as postgresql://user:password@host:5432/name.", secret=True),
+    "SECRET_KEY": Variable("Signs cookies and forms; at least 50 random characters.", secret=True),
+    "SECRET_KEY_FALLBACKS": Variable("Former SECRET_KEY values still accepted, comma separated.", [], secret=True),
+    "KEY_ENCRYPTION_KEYS": Variable(
+        "Fernet keys (32 bytes, urlsafe base64), comma separated; the first encrypts the private signing keys, all decrypt.",
+        secret=True,
+    ),
+    "CLIENT_SECRET_HASH_KEY": Variable(
+        "Keys the hash under which client secrets are stored; at least 32 random characters. "
+        "Changing it makes every client secret invalid.",
+        secret=True,
+    ),
+    "ALLOWED_HOSTS": Variable("Host names to answer to besides the one in PUBLIC_URL, comma separated.", []),
+    "TRUSTED_PROXIES": Variable("Number of reverse proxies in front; 0 believes no forwarded header.", 0),
+    "DATABASE_POOL_SIZE": Variable("Largest number of database connections each web process keeps.", 10),
+    "STATIC_ROOT": Variable("Folder that collectstatic fills and the server serves.", "staticfiles"),
+    "SESSION_IDLE_SECONDS": Variable("A sign-in ends after this long without use.", 14 * 86400),
+    "SESSION_ABSOLUTE_SECONDS": Variable("A sign-in ends this long after it began, used or not.", 90 * 86400),
+    "PASSWORD_HASH_PARALLELISM": Variable("Password hashes one process computes at a time; others wait, then get a 503.", 4),
+    "PASSWORD_HASH_WAIT_SECONDS": Variable("How long a sign-in waits for its turn to hash.", 2.0),
+    "AUTHORIZATION_CODE_SECONDS": Variable("Life of an authorization code; 60 at most.", 60),
+    "ACCESS_TOKEN_SECONDS": Variable("Life of an access token.", 600),
+    "ID_TOKEN_SECONDS": Variable("Life of an ID token.", 600),
+    "REFRESH_TOKEN_SECONDS": Variable("Life of a refresh token family from its first token, used or not.", 90 * 86400),
+    "PENDING_REQUEST_SECONDS": Variable("How long a person may take to sign in and consent.", 1800),
+    "SIGNING_KEY_PUBLISH_SECONDS": Variable("How long a new signing key is published before it signs.", 86400),
+    "LOG_LEVEL": Variable("DEBUG, INFO, WARNING or ERROR.", "INFO"),
+    "SENTRY_DSN": Variable("Where errors are reported; empty: nowhere.", "", secret=True),
+    "SENTRY_ENVIRONMENT": Variable("Name of this deployment in error reports.", "production"),
+    "WEB_BIND": Variable("Address gunicorn listens on.", "127.0.0.1:8000"),
+    "WEB_WORKERS": Variable("Web processes.", 2),
+    "WEB_THREADS": Variable("Threads of each web process.", 8),
+}
+
+
+@dataclass(frozen=True)
+class Environment:
+    """The environment as the settings modules use it. Field names are the variables' names in lower case."""
+
+    public_url: str
+    database_url: str
+    secret_key: str
+    secret_key_fallbacks: list[str]
+    key_encryption_keys: list[str]
+    client_secret_hash_key: str
+    allowed_hosts: list[str]
+    trusted_proxies: int
+    database_pool_size: int
+    static_root: str
+    session_idle_seconds: int
+    session_absolute_seconds: int
+    password_hash_parallelism: int
+    password_hash_wait_seconds: float
+    authorization_code_seconds: int
+    access_token_seconds: int
+    id_token_seconds: int
+    refresh_token_seconds: int
+    pending_request_seconds: int
+    signing_key_publish_seconds: int
+    log_level: str
+    sentry_dsn: str
+    sentry_environment: str
+    web_bind: str
+    web_workers: int
+    web_threads: int
+
+    @property
+    def https(self) -> bool:
+        return self.public_url.startswith("https://")
+
+    @property
+    def host(self) -> str:
+        return urlsplit(self.public_url).hostname or ""
+
+
+def _read(reader: environ.Env, name: str, kind: Any) -> Any:
+    variable = VARIABLES[name]
+    default = reader.NOTSET if variable.default is None else variable.default
+    readers = {str: reader.str, int: reader.int, float: reader.float}
+    try:
+        return readers.get(kind, reader.list)(name, default=default)
+    except (ImproperlyConfigured, ValueError) as error:
+        reason = "is not set" if variable.default is None else f"must be of type {kind.__name__}"
+        raise ImproperlyConfigured(f"{name} {reason}. {variable.doc}") from error
+
+
+def _problems(env: Environment) -> list[str]:
+    """Sentences on values that would make the server unsafe or unable to run; they name variables, never values."""
+    url = urlsplit(env.public_url)
+    rules = [
+        (
+            url.scheme in {"http", "https"} and bool(url.hostname) and not (url.path or url.query or url.fragment),
+            "PUBLIC_URL must be a scheme, a host and perhaps a port, with nothing behind it, not even a slash.",
+        ),
+        (len(env.secret_key) >= 50, "SECRET_KEY must have at least 50 characters."),
+        (len(env.client_secret_hash_key) >= 32, "CLIENT_SECRET_HASH_KEY must have at least 32 characters."),
+        (_are_fernet_keys(env.key_encryption_keys), "KEY_ENCRYPTION_KEYS must hold urlsafe base64 keys of 32 bytes."),
+        (1 <= env.authorization_code_seconds <= 60, "AUTHORIZATION_CODE_SECONDS must be between 1 and 60."),
+        (env.trusted_proxies >= 0, "TRUSTED_PROXIES must not be negative."),
+        (env.log_level in {"DEBUG", "INFO", "WARNING", "ERROR"}, "LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR."),
+    ]
+    return [sentence for holds, sentence in rules if not holds]
+
+
+def _are_fernet_keys(keys: list[str]) -> bool:
+    try:
+        return bool([Fernet(key) for key in keys])
+    except ValueError:
+        return False
+
+
+def read() -> Environment:
+    """Read and judge the process environment.
+
+    Raises ImproperlyConfigured naming the first missing variable, or every value that is out of bounds.
+    """
+    reader = environ.Env()
+    kinds = get_type_hints(Environment)
+    env = Environment(**{f.name: _read(reader, f.name.upper(), kinds[f.name]) for f in fields(Environment)})
+    if problems := _problems(env):
+        raise ImproperlyConfigured(" ".join(problems))
+    return env
+
+
+env = read()

@@ -1,0 +1,53 @@
+"""Cookies, headers and limits. Why each value is what it is: docs/threats.md."""
+
+from csp.constants import NONE, SELF
+
+from authserver.settings.env import env
+
+# The __Host- prefix makes the browser refuse the cookie from a sibling domain or over http; browsers ignore it
+# over plain http, so development gets other names. Cookies do not know ports: relying parties on the same host
+# must not collide with these.
+SESSION_COOKIE_NAME = "__Host-sid" if env.https else "authserver_sid"
+CSRF_COOKIE_NAME = "__Host-csrf" if env.https else "authserver_csrf"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.https
+SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
+CSRF_COOKIE_HTTPONLY = True
+CSRF_FAILURE_VIEW = "authserver.error_pages.csrf_failure"
+
+SECURE_SSL_REDIRECT = False  # the proxy's work; the machine endpoints must never answer a POST by a redirect
+SECURE_HSTS_SECONDS = 63_072_000 if env.https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.https
+SECURE_CONTENT_TYPE_NOSNIFF = True
+SECURE_REFERRER_POLICY = "same-origin"  # no-referrer makes Chromium send "Origin: null", which fails CSRF
+SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"
+SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if env.trusted_proxies else None
+USE_X_FORWARDED_HOST = False
+X_FRAME_OPTIONS = "DENY"
+TRUSTED_PROXIES = env.trusted_proxies
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "manifest-src": [SELF],
+        "base-uri": [NONE],
+        "object-src": [NONE],
+        "frame-src": [NONE],
+        "frame-ancestors": [NONE],
+        "form-action": [SELF],
+        "upgrade-insecure-requests": env.https,
+    }
+}
+
+DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
+DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
+FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
+
+SILENCED_SYSTEM_CHECKS = [
+    "security.W008",  # SECURE_SSL_REDIRECT: see above
+]

@@ -1,0 +1,8 @@
+"""The admin of clients, authorizations and keys. No secret is shown, and none can be typed."""
+
+from oidc.admin.authorizations import AuthorizationAdmin, ConsentAdmin
+from oidc.admin.clients import ClientAdmin
+from oidc.admin.issued import UnlistedAdmin
+from oidc.admin.keys import SigningKeyAdmin
+
+__all__ = ["AuthorizationAdmin", "ClientAdmin", "ConsentAdmin", "SigningKeyAdmin", "UnlistedAdmin"]

@@ -1,0 +1,68 @@
+"""Clients in the admin: what they may do. They are registered, and given secrets, on the command line, which can show one once."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.http import HttpRequest
+
+from audit.events import EventName
+from audit.record import record
+from oidc import clients
+from oidc.models import Client
+
+WRITABLE = (
+    "name",
+    "redirect_uris",
+    "post_logout_redirect_uris",
+    "token_endpoint_auth_method",
+    "grant_types",
+    "allowed_scopes",
+    "algorithm",
+    "first_party",
+    "is_active",
+    "client_uri",
+    "logo_uri",
+    "policy_uri",
+    "tos_uri",
+)
+
+
+class ClientForm(forms.ModelForm):
+    """The fields an administrator may write."""
+
+    class Meta:
+        model = Client
+        fields = WRITABLE
+
+    def clean(self) -> dict[str, Any]:
+        """The rules that registration applies by every other way."""
+        cleaned = super().clean() or self.cleaned_data
+        if not self.errors:
+            for field, problem in clients.problems(cleaned).items():
+                self.add_error(field, problem)
+        return cleaned
+
+
+class ClientAdmin(admin.ModelAdmin):
+    """Registered for Client by DOT, through its setting APPLICATION_ADMIN_CLASS."""
+
+    form = ClientForm
+    fields = ("client_id", *WRITABLE)
+    readonly_fields = ("client_id",)
+    list_display = ("name", "client_id", "token_endpoint_auth_method", "first_party", "is_active", "created")
+    list_filter = ("first_party", "is_active", "token_endpoint_auth_method")
+    search_fields = ("name", "=client_id")
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 — Django's signature
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Client | None = None) -> bool:  # noqa: ARG002 — Django's signature
+        """A client is deactivated: its authorizations are facts to keep."""
+        return False
+
+    def save_model(self, request: HttpRequest, obj: Client, form: Any, change: bool) -> None:
+        """Keep who changed what beside the change."""
+        super().save_model(request, obj, form, change)
+        person = getattr(request.user, "public_id", "")
+        record(EventName.CLIENT_CHANGED, person=person, client=obj.client_id, fields=list(form.changed_data))

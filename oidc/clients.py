@@ -1,0 +1,139 @@
+"""Clients: registered, found, authenticated. Their secrets are random, so a keyed hash protects them, not a slow one."""
+
+import hashlib
+import hmac
+import secrets
+from collections.abc import Mapping
+from typing import Any
+
+from django.conf import settings
+from django.db import IntegrityError, transaction
+
+from audit.events import EventName
+from audit.record import record
+from oidc.models import Client
+from oidc.models.clients import AuthMethod
+from oidc.protocol import errors
+from oidc.protocol.authorization_request import ClientRules
+from oidc.protocol.client_authentication import Credentials
+from oidc.protocol.redirect_uris import registration_problem
+
+GRANT_TYPES = ("authorization_code", "refresh_token", "client_credentials")
+
+
+class ClientRefused(Exception):
+    """The registration cannot be accepted. `problems` maps a field of Client to a sentence."""
+
+    def __init__(self, problems: Mapping[str, str]) -> None:
+        super().__init__(" ".join(f"{field} {problem}." for field, problem in problems.items()))
+        self.problems = dict(problems)
+
+
+def hash_secret(secret: str) -> str:
+    """How a client secret is stored: HMAC-SHA256 under CLIENT_SECRET_HASH_KEY, in hexadecimal.
+
+    A password hasher would cost a tenth of a second on every token request and protect nothing: there are 256 random
+    bits to guess. The key makes a stolen table useless for comparing with secrets that leaked elsewhere.
+    """
+    key = settings.CLIENT_SECRET_HASH_KEY.encode()
+    return hmac.new(key, secret.encode(), hashlib.sha256).hexdigest()
+
+
+def find(client_id: str) -> Client | None:
+    """The active client of this name."""
+    return Client.objects.filter(client_id=client_id, is_active=True).first()
+
+
+def authenticate(credentials: Credentials) -> Client:
+    """The client that these credentials prove, by the method it is registered for. Raises InvalidClient for all else."""
+    client = find(credentials.client_id)
+    stored = client.client_secret if client is not None else ""
+    matches = hmac.compare_digest(hash_secret(credentials.secret or ""), stored)
+    if client is None:
+        raise _refused(credentials, "unknown client")
+    if client.token_endpoint_auth_method != credentials.method:
+        raise _refused(credentials, "client authentication method is not the registered one")
+    if not client.is_public and not matches:
+        raise _refused(credentials, "wrong secret")
+    return client
+
+
+def _refused(credentials: Credentials, reason: str) -> errors.InvalidClient:
+    record(EventName.CLIENT_REFUSED, client=credentials.client_id, reason=reason, method=credentials.method)
+    return errors.InvalidClient(reason)
+
+
+def rules_of(client: Client) -> ClientRules:
+    """What the protocol needs to know of a client."""
+    return ClientRules(
+        client_id=client.client_id,
+        redirect_uris=tuple(client.redirect_uris.split()),
+        scopes=frozenset(client.allowed_scopes),
+        grant_types=frozenset(client.grant_types),
+        public=client.is_public,
+    )
+
+
+def problems(fields: Mapping[str, Any]) -> dict[str, str]:
+    """What is wrong with a registration: field of Client → what is wrong with it. Empty when all is well."""
+    public = fields["token_endpoint_auth_method"] == AuthMethod.NONE
+    grants = set(fields["grant_types"])
+    found: dict[str, str] = {}
+    for field in ("redirect_uris", "post_logout_redirect_uris"):
+        for uri in (fields[field] or "").split():
+            if problem := registration_problem(uri, native=public):
+                found[field] = f"{problem}: {uri}"
+    if "authorization_code" in grants and not (fields["redirect_uris"] or "").split():
+        found["redirect_uris"] = "must have at least one address for the authorization_code grant"
+    if unknown := grants - set(GRANT_TYPES):
+        found["grant_types"] = f"are not offered: {', '.join(sorted(unknown))}"
+    elif not grants:
+        found["grant_types"] = "must not be empty"
+    elif public and "client_credentials" in grants:
+        found["grant_types"] = "cannot have client_credentials without a secret"
+    if not (fields["name"] or "").strip():
+        found["name"] = "must not be empty"
+    return found
+
+
+@transaction.atomic
+def register(fields: Mapping[str, Any]) -> tuple[Client, str | None]:
+    """Store a client; `fields` are those of Client. Returns it with its secret, which is not to be had again.
+
+    Raises ClientRefused.
+    """
+    if found := problems(fields):
+        raise ClientRefused(found)
+    client = Client(**fields)
+    client.client_type = Client.CLIENT_PUBLIC if client.is_public else Client.CLIENT_CONFIDENTIAL
+    secret = None if client.is_public else _put_secret(client)
+    try:
+        with transaction.atomic():
+            client.save()
+    except IntegrityError as error:
+        raise ClientRefused({"client_id": "is taken"}) from error
+    record(EventName.CLIENT_REGISTERED, client=client.client_id, name=client.name)
+    return client, secret
+
+
+@transaction.atomic
+def renew_secret(client: Client) -> str:
+    """Give a confidential client a new secret; the former one stops working at once. Raises ClientRefused if public."""
+    if client.is_public:
+        raise ClientRefused({"token_endpoint_auth_method": "is none: a public client has no secret"})
+    secret = _put_secret(client)
+    client.save(update_fields=["client_secret", "updated"])
+    record(EventName.CLIENT_CHANGED, client=client.client_id, fields=["client_secret"])
+    return secret
+
+
+def _put_secret(client: Client) -> str:
+    secret = secrets.token_urlsafe(32)
+    client.client_secret = hash_secret(secret)
+    return secret
+
+
+def is_registered_origin(origin: str) -> bool:
+    """Whether an active client registered this origin for its scripts."""
+    rows = Client.objects.filter(is_active=True, allowed_origins__contains=origin).values_list("allowed_origins", flat=True)
+    return any(origin in row.split() for row in rows)

@@ -1,0 +1,81 @@
+"""Authorization codes: issued, and redeemed exactly once."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from accounts.models import Session
+from audit.events import EventName
+from audit.record import record
+from oidc import authorizations
+from oidc.handles import fingerprint, new_handle
+from oidc.models import Authorization, Client, Grant
+from oidc.protocol import errors, pkce
+from oidc.protocol.authorization_request import AuthorizationRequest
+
+
+@transaction.atomic
+def issue(request: AuthorizationRequest, client: Client, session: Session) -> str:
+    """Authorize the client and return the code that stands for it, good for AUTHORIZATION_CODE_SECONDS."""
+    code = new_handle()
+    authorization = authorizations.authorize(request, client, session)
+    Grant.objects.create(
+        code=fingerprint(code),
+        authorization=authorization,
+        application=client,
+        redirect_uri=request.redirect_uri,
+        code_challenge=request.code_challenge,
+        code_challenge_method="S256",
+        expires=timezone.now() + timedelta(seconds=settings.AUTHORIZATION_CODE_SECONDS),
+    )
+    record(
+        EventName.AUTHORIZATION_ISSUED,
+        person=session.person.public_id,
+        client=client.client_id,
+        session=session.public_id,
+        authorization=str(authorization.public_id),
+        scopes=list(request.scopes),
+    )
+    return code
+
+
+def find(code: str, client: Client) -> Grant:
+    """The code's row with its authorization, person and session. Raises InvalidGrant when it is not this client's."""
+    grant = (
+        Grant.objects.select_related("authorization__person", "authorization__session")
+        .filter(code=fingerprint(code), application=client)
+        .first()
+    )
+    if grant is None:
+        raise errors.InvalidGrant("no such code for this client")
+    grant.authorization.client = client
+    return grant
+
+
+def check_binding(grant: Grant, *, redirect_uri: str | None, verifier: str | None) -> None:
+    """Raises InvalidGrant unless the code is presented as it was asked for (RFC 6749 §4.1.3, RFC 7636 §4.6)."""
+    if redirect_uri != grant.redirect_uri:
+        raise errors.InvalidGrant("redirect_uri is not the one of the request")
+    pkce.check_verifier(verifier, grant.code_challenge)
+
+
+def consume(grant: Grant) -> bool:
+    """Use the code up. False when somebody else did before: of any number of callers exactly one hears True."""
+    now = timezone.now()
+    return Grant.objects.filter(pk=grant.pk, used_at=None, expires__gt=now).update(used_at=now) == 1
+
+
+def punish_replay(grant: Grant) -> None:
+    """A code that comes twice was stolen once: what it produced is revoked (RFC 6749 §4.1.2). Expired codes are not."""
+    if not Grant.objects.filter(pk=grant.pk, used_at__isnull=False).exists():
+        return
+    authorization = grant.authorization
+    record(
+        EventName.CODE_REPLAYED,
+        person=authorization.person.public_id,
+        client=authorization.client.client_id,
+        authorization=str(authorization.public_id),
+    )
+    authorizations.revoke(Authorization.objects.filter(pk=authorization.pk), reason="code replayed")

@@ -1,0 +1,53 @@
+"""An authorization request on its way: what is known at this moment, and the next step that follows from it."""
+
+from datetime import datetime
+
+from django.utils import timezone
+
+from accounts.models import Session
+from oidc import authorizations, id_tokens
+from oidc.models import Client, PendingRequest
+from oidc.protocol.authorization_request import AuthorizationRequest
+from oidc.protocol.next_step import Circumstances, SignedIn, Step, next_step
+
+
+def advance(
+    request: AuthorizationRequest, client: Client, session: Session | None, pending: PendingRequest | None
+) -> Step:
+    """The next step for this browser. `pending` is the stored request, once there is one."""
+    now = timezone.now()
+    return next_step(request, _circumstances(request, client, session, pending, now), now)
+
+
+def _circumstances(
+    request: AuthorizationRequest,
+    client: Client,
+    session: Session | None,
+    pending: PendingRequest | None,
+    now: datetime,
+) -> Circumstances:
+    signed_in, consented = None, False
+    if session is not None:
+        signed_in = SignedIn(subject=str(session.person.public_id), auth_time=session.auth_time)
+        consented = authorizations.has_consent(session.person, client, request.scopes)
+    return Circumstances(
+        signed_in=signed_in,
+        asked_at=pending.created_at if pending is not None else now,
+        hint_subject=_hint_subject(request.id_token_hint),
+        consented=consented,
+        decision=_decision(pending, session),
+    )
+
+
+def _hint_subject(hint: str | None) -> str | None:
+    if hint is None:
+        return None
+    claims = id_tokens.read_hint(hint)
+    return str(claims["sub"]) if claims is not None else ""
+
+
+def _decision(pending: PendingRequest | None, session: Session | None) -> str:
+    """The answer given on the consent page, if the very session that is here gave it."""
+    if pending is None or session is None or pending.decided_by_id != session.pk:
+        return ""
+    return pending.decision

@@ -1,0 +1,153 @@
+"""The grants of the token endpoint. Each runs the same phases, so that none can forget one.
+
+The client is authenticated before (by the view); then: check what is presented, consume it, issue, record, all in one
+transaction. What a replay or a reuse costs is settled after that transaction, so that its refusal cannot undo it.
+"""
+
+from collections.abc import Callable, Mapping
+
+from django.conf import settings
+from django.db import transaction
+
+from audit.events import EventName
+from audit.record import record
+from oidc import authorizations, codes, id_tokens, tokens
+from oidc.models import Authorization, Client, RefreshToken
+from oidc.protocol import errors
+from oidc.tokens import Issued
+
+Grant = Callable[[Client, Mapping[str, str]], Issued]
+
+
+def redeem(client: Client, values: Mapping[str, str]) -> Issued:
+    """Trade what the request presents for tokens. Raises an OAuthError.
+
+    `values` are the request's single parameters; `client` has been authenticated.
+    """
+    name = values.get("grant_type")
+    if name is None:
+        raise errors.InvalidRequest("no grant_type", hint="grant_type is required")
+    grant = GRANTS.get(name)
+    if grant is None:
+        raise errors.UnsupportedGrantType("unknown grant_type")
+    if not client.allows_grant_type(name):
+        raise errors.UnauthorizedClient("grant type is not registered for the client")
+    return grant(client, values)
+
+
+def _authorization_code(client: Client, values: Mapping[str, str]) -> Issued:
+    """RFC 6749 §4.1.3."""
+    grant = codes.find(_required(values, "code"), client)
+    codes.check_binding(grant, redirect_uri=values.get("redirect_uri"), verifier=values.get("code_verifier"))
+    authorization = grant.authorization
+    with transaction.atomic():
+        if consumed := codes.consume(grant):
+            _check_still_standing(authorization)
+            issued = _issue(authorization, tuple(authorization.scopes), event=EventName.TOKEN_ISSUED)
+    if not consumed:
+        codes.punish_replay(grant)
+        raise errors.InvalidGrant("code is used or expired")
+    return issued
+
+
+def _check_still_standing(authorization: Authorization) -> None:
+    """Between code and token the person may have been deactivated, or may have signed out."""
+    session = authorization.session
+    if not authorization.person.is_active or authorization.revoked_at is not None:
+        raise errors.InvalidGrant("authorization was revoked")
+    if session is not None and session.ended_at is not None and "offline_access" not in authorization.scopes:
+        raise errors.InvalidGrant("session has ended")
+
+
+def _refresh_token(client: Client, values: Mapping[str, str]) -> Issued:
+    """RFC 6749 §6 with rotation and reuse detection (RFC 9700 §4.14.2)."""
+    token = tokens.find_refresh_token(_required(values, "refresh_token"))
+    if token is None or token.application_id != client.pk:
+        raise errors.InvalidGrant("no such refresh token for this client, or its family has ended")
+    scopes = _narrowed(values.get("scope"), token)
+    authorization = token.authorization
+    authorization.client = client
+    with transaction.atomic():
+        if consumed := tokens.consume_refresh_token(token):
+            issued = _issue(
+                authorization, scopes, event=EventName.TOKEN_REFRESHED, rotated=token
+            )
+    if not consumed:
+        _punish_reuse(token)
+        raise errors.InvalidGrant("refresh token was used before")
+    return issued
+
+
+def _narrowed(scope: str | None, token: RefreshToken) -> tuple[str, ...]:
+    """The scopes of a refreshed access token: those granted, or fewer (RFC 6749 §6)."""
+    granted = tuple(token.scope.split())
+    asked = tuple(dict.fromkeys((scope or token.scope).split()))
+    if not set(asked) <= set(granted):
+        raise errors.InvalidScope("scope beyond what was granted")
+    return asked
+
+
+def _punish_reuse(token: RefreshToken) -> None:
+    """Two parties hold the same token, and one of them should not: the whole family ends."""
+    authorization = token.authorization
+    record(
+        EventName.TOKEN_REUSED,
+        person=authorization.person.public_id,
+        client=authorization.client.client_id,
+        authorization=str(authorization.public_id),
+    )
+    authorizations.revoke(Authorization.objects.filter(pk=authorization.pk), reason="refresh token reused")
+
+
+def _issue(
+    authorization: Authorization, scopes: tuple[str, ...], *, event: EventName, rotated: RefreshToken | None = None
+) -> Issued:
+    access_token = tokens.issue_access_token(authorization.client, scopes, authorization)
+    refresh_token = None
+    if authorization.client.allows_grant_type("refresh_token"):
+        end = rotated.family_expires if rotated is not None else None
+        refresh_token = tokens.issue_refresh_token(authorization, family_expires=end)
+    id_token = None
+    if "openid" in scopes:
+        id_token = id_tokens.issue(authorization, access_token=access_token, with_nonce=rotated is None)
+    record(
+        event,
+        person=authorization.person.public_id,
+        client=authorization.client.client_id,
+        session=authorization.sid or "",
+        authorization=str(authorization.public_id),
+    )
+    return Issued(
+        access_token=access_token,
+        expires_in=settings.ACCESS_TOKEN_SECONDS,
+        scope=" ".join(scopes),
+        refresh_token=refresh_token,
+        id_token=id_token,
+    )
+
+
+@transaction.atomic
+def _client_credentials(client: Client, values: Mapping[str, str]) -> Issued:
+    """RFC 6749 §4.4: a machine acts for itself. Scopes about a person make no sense here and are not given."""
+    own = [scope for scope in client.allowed_scopes if scope not in PERSONAL_SCOPES]
+    asked = list(dict.fromkeys((values.get("scope") or " ".join(own)).split()))
+    if client.is_public or not set(asked) <= set(own):
+        raise errors.InvalidScope("scope not open to the client itself")
+    access_token = tokens.issue_access_token(client, asked)
+    record(EventName.TOKEN_ISSUED, client=client.client_id, scopes=asked)
+    return Issued(access_token=access_token, expires_in=settings.ACCESS_TOKEN_SECONDS, scope=" ".join(asked))
+
+
+def _required(values: Mapping[str, str], name: str) -> str:
+    try:
+        return values[name]
+    except KeyError:
+        raise errors.InvalidRequest(f"no {name}", hint=f"{name} is required") from None
+
+
+PERSONAL_SCOPES = frozenset({"openid", "profile", "email", "address", "phone", "offline_access"})
+GRANTS: dict[str, Grant] = {
+    "authorization_code": _authorization_code,
+    "refresh_token": _refresh_token,
+    "client_credentials": _client_credentials,
+}

@@ -1,0 +1,157 @@
+"""Signing keys: made, rotated, published, and kept ready in memory for the requests that sign."""
+
+import threading
+import time
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+
+from cryptography.fernet import Fernet, MultiFernet
+from django.conf import settings
+from django.db import connection, transaction
+from django.utils import timezone
+
+from audit.events import EventName
+from audit.record import record
+from oidc.models import SigningKey
+from oidc.protocol import jose
+
+# How long a process may go on with the keys it has read. A rotation is safe at any value below
+# SIGNING_KEY_PUBLISH_SECONDS: what becomes current was published, and so read, long before.
+CACHE_SECONDS = 30.0
+# Kept beyond the last token's death, for relying parties whose clocks lag.
+RETIREMENT_MARGIN = timedelta(hours=1)
+_ADVISORY_LOCK = 0x6B657973  # any constant: one rotation at a time across all processes
+
+State = SigningKey.State
+
+
+@dataclass(frozen=True)
+class KeyRing:
+    """What one process knows of the keys: those that sign, by algorithm, and all published halves."""
+
+    signers: dict[str, jose.Signer]
+    jwks: list[dict[str, Any]]
+    read_at: float
+
+
+class NoSigningKey(Exception):
+    """There is no current key for an algorithm; `manage.py rotate_keys` makes one."""
+
+
+_ring: KeyRing | None = None
+_lock = threading.Lock()
+
+
+def _sealer() -> MultiFernet:
+    return MultiFernet([Fernet(key) for key in settings.KEY_ENCRYPTION_KEYS])
+
+
+def forget_cached() -> None:
+    """Read the keys anew on the next use in this process."""
+    global _ring  # noqa: PLW0603 — one ring a process is the point
+    _ring = None
+
+
+def ring() -> KeyRing:
+    """The keys, read from the database at most every CACHE_SECONDS."""
+    global _ring  # noqa: PLW0603 — one ring a process is the point
+    known = _ring
+    if known is not None and time.monotonic() - known.read_at < CACHE_SECONDS:
+        return known
+    with _lock:
+        if _ring is known:
+            _ring = _read(known)
+        return _ring or _read(None)
+
+
+def _read(known: KeyRing | None) -> KeyRing:
+    """Read all published keys; private halves already opened are not opened again."""
+    opened = {signer.kid: signer for signer in known.signers.values()} if known else {}
+    rows = list(SigningKey.objects.order_by("created_at", "pk"))
+    signers = {row.algorithm: opened.get(row.kid) or _open(row) for row in rows if row.state == State.CURRENT}
+    return KeyRing(signers=signers, jwks=[row.public_jwk for row in rows], read_at=time.monotonic())
+
+
+def _open(row: SigningKey) -> jose.Signer:
+    key = jose.from_bytes(_sealer().decrypt(bytes(row.sealed_private_key)))
+    return jose.Signer(kid=row.kid, algorithm=row.algorithm, key=key)
+
+
+def signer(algorithm: str) -> jose.Signer:
+    """The current key of an algorithm, ready to sign. Raises NoSigningKey."""
+    found = ring().signers.get(algorithm)
+    if found is None:
+        forget_cached()
+        found = ring().signers.get(algorithm)
+    if found is None:
+        raise NoSigningKey(algorithm)
+    return found
+
+
+def is_ready() -> bool:
+    """Whether tokens can be signed with every algorithm that clients may be registered for."""
+    return set(jose.ALGORITHMS) <= set(ring().signers)
+
+
+@transaction.atomic
+def rotate(*, force: bool = False) -> list[str]:
+    """Take every algorithm's keys one step on and return what was done, one sentence each.
+
+    A key signs only after it has been published for SIGNING_KEY_PUBLISH_SECONDS, so that relying parties that cache the
+    key set know it; `force` skips the wait, for a key that leaked. Retired keys are deleted once nothing they signed
+    is alive.
+    """
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
+    now = timezone.now()
+    done = [sentence for algorithm in jose.ALGORITHMS for sentence in _step(algorithm, now, force=force)]
+    dead_before = now - timedelta(seconds=settings.ID_TOKEN_SECONDS) - RETIREMENT_MARGIN
+    for row in SigningKey.objects.filter(state=State.RETIRED, retired_at__lt=dead_before):
+        row.delete()
+        done.append(f"{row.algorithm}: deleted {row.kid}, all it signed has expired")
+    if done:
+        record(EventName.KEY_ROTATED, steps=done, forced=force)
+    transaction.on_commit(forget_cached)
+    return done
+
+
+def _step(algorithm: str, now: datetime, *, force: bool) -> list[str]:
+    keys = {row.state: row for row in SigningKey.objects.filter(algorithm=algorithm).exclude(state=State.RETIRED)}
+    current, upcoming = keys.get(State.CURRENT), keys.get(State.NEXT)
+    if current is None:
+        made = upcoming or _make(algorithm)
+        _activate(made, now)
+        return [f"{algorithm}: {made.kid} signs from now on", f"{algorithm}: {_publish_next(algorithm)} is published"]
+    if upcoming is None:
+        return [f"{algorithm}: {_publish_next(algorithm)} is published"]
+    if not force and now - upcoming.created_at < timedelta(seconds=settings.SIGNING_KEY_PUBLISH_SECONDS):
+        return []
+    SigningKey.objects.filter(pk=current.pk).update(state=State.RETIRED, retired_at=now)
+    _activate(upcoming, now)
+    return [
+        f"{algorithm}: {current.kid} is retired",
+        f"{algorithm}: {upcoming.kid} signs from now on",
+        f"{algorithm}: {_publish_next(algorithm)} is published",
+    ]
+
+
+def _activate(row: SigningKey, now: datetime) -> None:
+    row.state, row.activated_at = State.CURRENT, now
+    row.save(update_fields=["state", "activated_at"])
+
+
+def _publish_next(algorithm: str) -> str:
+    return _make(algorithm).kid
+
+
+def _make(algorithm: str) -> SigningKey:
+    key = jose.generate(algorithm)
+    jwk = jose.public_jwk(key, algorithm)
+    return SigningKey.objects.create(
+        kid=jwk["kid"],
+        algorithm=algorithm,
+        state=State.NEXT,
+        public_jwk=jwk,
+        sealed_private_key=_sealer().encrypt(jose.to_bytes(key)),
+    )

@@ -1,0 +1,66 @@
+"""`manage.py register_client`: a relying party or a machine, registered by an operator."""
+
+import json
+from argparse import ArgumentParser
+from typing import Any
+
+from django.core.management.base import BaseCommand, CommandError
+
+from oidc import clients
+from oidc.models import Client
+from oidc.models.clients import AuthMethod, SigningAlgorithm, default_grant_types, default_scopes
+
+
+class Command(BaseCommand):
+    """Prints one JSON object. `client_secret` is in it this once; only its hash is stored."""
+
+    help = "Register a client and print its client_id and, once, its client_secret."
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--name", required=True)
+        parser.add_argument("--redirect-uri", action="append", default=[], metavar="URI")
+        parser.add_argument("--post-logout-redirect-uri", action="append", default=[], metavar="URI")
+        parser.add_argument("--public", action="store_true", help="no secret: a browser or native app")
+        parser.add_argument("--first-party", action="store_true", help="one of our own apps: no consent page")
+        parser.add_argument("--grant", action="append", choices=clients.GRANT_TYPES)
+        parser.add_argument("--scope", action="append", help="a scope the client may ask for; repeat for more")
+        parser.add_argument("--client-id", help="a name of your own instead of a random one")
+        parser.add_argument("--id-token-alg", choices=SigningAlgorithm.values, default=SigningAlgorithm.RS256)
+        parser.add_argument(
+            "--auth-method", choices=[AuthMethod.BASIC.value, AuthMethod.POST.value], default=AuthMethod.BASIC.value
+        )
+
+    def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 — Django's signature
+        fields: dict[str, Any] = {
+            "name": options["name"],
+            "redirect_uris": " ".join(options["redirect_uri"]),
+            "post_logout_redirect_uris": " ".join(options["post_logout_redirect_uri"]),
+            "token_endpoint_auth_method": AuthMethod.NONE.value if options["public"] else options["auth_method"],
+            "first_party": options["first_party"],
+            "grant_types": options["grant"] or default_grant_types(),
+            "allowed_scopes": options["scope"] or default_scopes(),
+            "algorithm": options["id_token_alg"],
+        }
+        if options["client_id"]:
+            fields["client_id"] = options["client_id"]
+        try:
+            client, secret = clients.register(fields)
+        except clients.ClientRefused as refusal:
+            raise CommandError(str(refusal)) from refusal
+        self.stdout.write(json.dumps(_as_metadata(client, secret)))
+
+
+def _as_metadata(client: Client, secret: str | None) -> dict[str, Any]:
+    """The registration in the names of RFC 7591 §2."""
+    metadata: dict[str, Any] = {
+        "client_id": client.client_id,
+        "client_secret": secret,
+        "client_name": client.name,
+        "redirect_uris": client.redirect_uris.split(),
+        "post_logout_redirect_uris": client.post_logout_redirect_uris.split(),
+        "token_endpoint_auth_method": client.token_endpoint_auth_method,
+        "grant_types": client.grant_types,
+        "scope": " ".join(client.allowed_scopes),
+        "id_token_signed_response_alg": client.algorithm,
+    }
+    return {name: value for name, value in metadata.items() if value is not None}

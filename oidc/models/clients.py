@@ -1,0 +1,95 @@
+"""A client (relying party): DOT's Application with what OpenID Connect Dynamic Client Registration 1.0 §2 adds."""
+
+from typing import ClassVar
+from urllib.parse import urlsplit
+
+from django.contrib.postgres.fields import ArrayField
+from django.db import models
+from oauth2_provider.generators import generate_client_id
+from oauth2_provider.models import AbstractApplication
+
+LOOPBACK_HOSTS = {"127.0.0.1", "::1", "localhost"}
+
+
+def default_grant_types() -> list[str]:
+    """What an app that signs people in needs."""
+    return ["authorization_code", "refresh_token"]
+
+
+def default_scopes() -> list[str]:
+    """What any relying party may ask a person for."""
+    return ["openid", "profile", "email", "address", "phone", "offline_access"]
+
+
+class AuthMethod(models.TextChoices):
+    """How a client proves itself at the token endpoint; the registered way is the only one accepted."""
+
+    BASIC = "client_secret_basic", "Secret, HTTP Basic"
+    POST = "client_secret_post", "Secret, in the form"
+    NONE = "none", "None (public client)"
+
+
+class SigningAlgorithm(models.TextChoices):
+    """What ID tokens can be signed with."""
+
+    RS256 = "RS256", "RS256 (RSA)"
+    ES256 = "ES256", "ES256 (P-256)"
+    EDDSA = "EdDSA", "EdDSA (Ed25519)"
+
+
+class ClientManager(models.Manager["Client"]):
+    """Finds clients by their public name."""
+
+    def get_by_natural_key(self, client_id: str) -> "Client":
+        return self.get(client_id=client_id)
+
+
+class Client(AbstractApplication):
+    """A registered relying party or machine.
+
+    `redirect_uris` and `post_logout_redirect_uris` are space separated, as DOT keeps them. `client_secret` holds the
+    keyed hash of the secret (`oidc.clients.hash_secret`), never the secret.
+    """
+
+    client_id = models.CharField(max_length=255, unique=True, default=generate_client_id)
+    client_secret = models.CharField(max_length=64, blank=True, default="", editable=False)
+    hash_client_secret = None
+    authorization_grant_type = models.CharField(max_length=44, blank=True, default="", editable=False)
+    algorithm = models.CharField(
+        "ID token algorithm", max_length=10, choices=SigningAlgorithm.choices, default=SigningAlgorithm.RS256
+    )
+    token_endpoint_auth_method = models.CharField(
+        max_length=40, choices=AuthMethod.choices, default=AuthMethod.BASIC, verbose_name="client authentication"
+    )
+    grant_types = ArrayField(models.CharField(max_length=60), default=default_grant_types)
+    allowed_scopes = ArrayField(models.CharField(max_length=100), default=default_scopes)
+    first_party = models.BooleanField(default=False, help_text="One of our own apps: people are not asked to consent.")
+    is_active = models.BooleanField(default=True)
+    client_uri = models.URLField(max_length=500, blank=True, default="")
+    logo_uri = models.URLField(max_length=500, blank=True, default="")
+    policy_uri = models.URLField(max_length=500, blank=True, default="")
+    tos_uri = models.URLField(max_length=500, blank=True, default="")
+
+    objects: ClassVar[ClientManager] = ClientManager()
+
+    class Meta(AbstractApplication.Meta):
+        verbose_name = "client"
+
+    def natural_key(self) -> tuple[str]:
+        return (self.client_id,)
+
+    @property
+    def is_public(self) -> bool:
+        return self.token_endpoint_auth_method == AuthMethod.NONE
+
+    def allows_grant_type(self, *grant_types: str) -> bool:
+        """Whether any of `grant_types`, in RFC 7591 §2's spelling, is registered."""
+        return not set(grant_types).isdisjoint(self.grant_types)
+
+    def get_allowed_schemes(self) -> set[str]:
+        """DOT's question when it validates redirect URIs: https, and http for loopback only (RFC 8252 §7.3)."""
+        schemes = {"https"}
+        uris = (self.redirect_uris + " " + self.post_logout_redirect_uris).split()
+        if all(urlsplit(uri).hostname in LOOPBACK_HOSTS for uri in uris if uri.startswith("http:")):
+            schemes.add("http")
+        return schemes | {scheme for uri in uris if "." in (scheme := urlsplit(uri).scheme)}

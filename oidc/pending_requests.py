@@ -1,0 +1,43 @@
+"""Authorization requests kept while a person signs in or consents."""
+
+from datetime import timedelta
+
+from django.conf import settings
+from django.utils import timezone
+
+from accounts.models import Session
+from oidc.handles import fingerprint, new_handle
+from oidc.models import Client, PendingRequest
+from oidc.protocol.authorization_request import AuthorizationRequest
+
+
+def keep(request: AuthorizationRequest, client: Client) -> str:
+    """Store a checked request; returns the handle that the pages carry in its place."""
+    handle = new_handle()
+    PendingRequest.objects.create(
+        handle_hash=fingerprint(handle),
+        client=client,
+        parameters=request.as_json(),
+        expires_at=timezone.now() + timedelta(seconds=settings.PENDING_REQUEST_SECONDS),
+    )
+    return handle
+
+
+def find(handle: str) -> PendingRequest | None:
+    """The request behind a handle with its client, while it has not expired and the client is active."""
+    return (
+        PendingRequest.objects.select_related("client")
+        .filter(handle_hash=fingerprint(handle), expires_at__gt=timezone.now(), client__is_active=True)
+        .first()
+    )
+
+
+def decide(pending: PendingRequest, session: Session, *, allowed: bool) -> None:
+    """Note what the person answered; it counts only for the session that gave it."""
+    decision = PendingRequest.Decision.ALLOWED if allowed else PendingRequest.Decision.DENIED
+    PendingRequest.objects.filter(pk=pending.pk).update(decision=decision, decided_by=session)
+
+
+def consume(pending: PendingRequest) -> bool:
+    """Take the request out of store before its answer is given. False: another request was faster."""
+    return PendingRequest.objects.filter(pk=pending.pk).delete()[0] > 0

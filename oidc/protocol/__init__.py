@@ -1,0 +1,1 @@
+"""The specifications themselves: pure functions over frozen values. No Django, no database, no network; time is passed in."""

@@ -1,0 +1,183 @@
+"""An authorization request, parsed once at the door (RFC 6749 §4.1.1, OpenID Connect Core 1.0 §3.1.2.1)."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass
+from typing import Any, Self
+
+from oidc.protocol import errors, pkce
+from oidc.protocol.parameters import single_values
+from oidc.protocol.redirect_uris import is_registered
+
+RESPONSE_TYPES = ("code",)
+RESPONSE_MODES = ("query",)
+PROMPTS = ("none", "login", "consent", "select_account")
+PARAMETERS = (
+    "response_type",
+    "client_id",
+    "redirect_uri",
+    "scope",
+    "state",
+    "response_mode",
+    "nonce",
+    "prompt",
+    "max_age",
+    "id_token_hint",
+    "login_hint",
+    "code_challenge",
+    "code_challenge_method",
+    "request",
+    "request_uri",
+    "registration",
+)
+_SCOPE_TOKEN = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")  # RFC 6749 §3.3
+_SECONDS = re.compile(r"[0-9]{1,9}")
+
+
+@dataclass(frozen=True)
+class ClientRules:
+    """What of a client's registration an authorization request is judged by."""
+
+    client_id: str
+    redirect_uris: tuple[str, ...]
+    scopes: frozenset[str]
+    grant_types: frozenset[str]
+    public: bool
+
+
+@dataclass(frozen=True)
+class AuthorizationRequest:
+    """A request whose every part has been checked against the client's registration."""
+
+    client_id: str
+    redirect_uri: str
+    scopes: tuple[str, ...]
+    state: str | None
+    nonce: str
+    prompt: tuple[str, ...]
+    max_age: int | None
+    id_token_hint: str | None
+    login_hint: str
+    code_challenge: str
+
+    def as_json(self) -> dict[str, Any]:
+        """The request as JSON values, to be kept while a person signs in."""
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, kept: dict[str, Any]) -> Self:
+        """The request that `as_json` kept."""
+        return cls(**{**kept, "scopes": tuple(kept["scopes"]), "prompt": tuple(kept["prompt"])})
+
+
+def client_id_of(parameters: Mapping[str, list[str]]) -> str:
+    """The client_id. Raises Shown: without it nobody is proven to be told."""
+    try:
+        return single_values(parameters, ("client_id",))["client_id"]
+    except KeyError:
+        raise errors.Shown(errors.InvalidRequest("no client_id", hint="client_id is required")) from None
+    except errors.InvalidRequest as error:
+        raise errors.Shown(error) from error
+
+
+def parse(parameters: Mapping[str, list[str]], client: ClientRules) -> AuthorizationRequest:
+    """Check a request of `client`.
+
+    Raises Shown while the redirect URI is unproven, Redirected for every fault after that.
+    """
+    redirect_uri = _proven_redirect_uri(parameters, client)
+    state = _state(parameters)
+    try:
+        return _parse(single_values(parameters, PARAMETERS), client, redirect_uri)
+    except errors.OAuthError as error:
+        raise errors.Redirected(error, redirect_uri=redirect_uri, state=state) from error
+
+
+def _proven_redirect_uri(parameters: Mapping[str, list[str]], client: ClientRules) -> str:
+    try:
+        uri = single_values(parameters, ("redirect_uri",)).get("redirect_uri")
+    except errors.InvalidRequest as error:
+        raise errors.Shown(error) from error
+    if uri is None:
+        raise errors.Shown(errors.InvalidRequest("no redirect_uri", hint="redirect_uri is required"))
+    if not is_registered(uri, client.redirect_uris, native=client.public):
+        detail = "redirect_uri is not registered for this client"
+        raise errors.Shown(errors.InvalidRequest(detail, hint=detail))
+    return uri
+
+
+def _state(parameters: Mapping[str, list[str]]) -> str | None:
+    """The state to give back with an error; a repeated one is none at all."""
+    given = parameters.get("state", [])
+    return given[0] if len(given) == 1 and given[0] else None
+
+
+def _parse(values: dict[str, str], client: ClientRules, redirect_uri: str) -> AuthorizationRequest:
+    _refuse_unsupported(values)
+    _check_response(values, client)
+    return AuthorizationRequest(
+        client_id=client.client_id,
+        redirect_uri=redirect_uri,
+        scopes=parse_scope(values.get("scope"), client),
+        state=values.get("state"),
+        nonce=values.get("nonce", ""),
+        prompt=_parse_prompt(values.get("prompt", "")),
+        max_age=_parse_max_age(values.get("max_age")),
+        id_token_hint=values.get("id_token_hint"),
+        login_hint=values.get("login_hint", ""),
+        code_challenge=pkce.check_challenge(values.get("code_challenge"), values.get("code_challenge_method")),
+    )
+
+
+def _refuse_unsupported(values: dict[str, str]) -> None:
+    """What would change the meaning of a request must never be ignored (OpenID Connect Core 1.0 §6, §7.2.1)."""
+    if "request" in values:
+        raise errors.RequestNotSupported("request parameter")
+    if "request_uri" in values:
+        raise errors.RequestUriNotSupported("request_uri parameter")
+    if "registration" in values:
+        raise errors.RegistrationNotSupported("registration parameter")
+
+
+def _check_response(values: dict[str, str], client: ClientRules) -> None:
+    if "response_type" not in values:
+        raise errors.InvalidRequest("no response_type", hint="response_type is required")
+    if values["response_type"] not in RESPONSE_TYPES:
+        raise errors.UnsupportedResponseType("response_type is not code")
+    if values.get("response_mode", "query") not in RESPONSE_MODES:
+        raise errors.InvalidRequest("unknown response_mode", hint="response_mode is not offered")
+    if "authorization_code" not in client.grant_types:
+        raise errors.UnauthorizedClient("client is not registered for authorization_code")
+
+
+def parse_scope(scope: str | None, client: ClientRules) -> tuple[str, ...]:
+    """The scopes asked for, each once, in the order of the request.
+
+    offline_access is dropped when the client cannot refresh anyway (OpenID Connect Core 1.0 §11).
+    """
+    words = dict.fromkeys((scope or "").split(" "))
+    words.pop("", None)
+    if not words:
+        raise errors.InvalidScope("no scope", hint="scope is required")
+    if not all(_SCOPE_TOKEN.fullmatch(word) for word in words) or not client.scopes.issuperset(words):
+        raise errors.InvalidScope("scope not open to the client")
+    if "refresh_token" not in client.grant_types:
+        words.pop("offline_access", None)
+    return tuple(words)
+
+
+def _parse_prompt(prompt: str) -> tuple[str, ...]:
+    words = tuple(dict.fromkeys(filter(None, prompt.split(" "))))
+    if not set(words) <= set(PROMPTS):
+        raise errors.InvalidRequest("unknown prompt", hint="prompt has an unknown value")
+    if "none" in words and len(words) > 1:
+        raise errors.InvalidRequest("prompt none with others", hint="prompt none stands alone")
+    return words
+
+
+def _parse_max_age(max_age: str | None) -> int | None:
+    if max_age is None:
+        return None
+    if not _SECONDS.fullmatch(max_age):
+        raise errors.InvalidRequest("malformed max_age", hint="max_age must be a number of seconds")
+    return int(max_age)

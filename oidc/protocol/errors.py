@@ -1,0 +1,120 @@
+"""Every OAuth error this server answers with: one class a code, a fixed public sentence, a private detail for the log."""
+
+from typing import ClassVar
+
+
+class OAuthError(Exception):
+    """An error of RFC 6749 §4.1.2.1 or §5.2, or of a specification that adds to them.
+
+    `description` is public: printable ASCII, the same for every cause. `detail` is private and goes to the log alone.
+    """
+
+    code: ClassVar[str] = "server_error"
+    description: ClassVar[str] = "The server could not fulfil the request."
+    status: ClassVar[int] = 400
+
+    def __init__(self, detail: str = "", *, hint: str = "") -> None:
+        super().__init__(detail or self.description)
+        self.detail = detail
+        # A hint names the parameter at fault, from a closed set in our own code; it never repeats what was sent.
+        self.public_description = f"{self.description} ({hint})" if hint else self.description
+
+    def as_parameters(self) -> dict[str, str]:
+        """What goes on the wire."""
+        return {"error": self.code, "error_description": self.public_description}
+
+
+class InvalidRequest(OAuthError):
+    code = "invalid_request"
+    description = "The request lacks a parameter, repeats one, or has one that is malformed."
+
+
+class InvalidClient(OAuthError):
+    code = "invalid_client"
+    description = "The client could not be authenticated."
+    status = 401
+
+
+class InvalidGrant(OAuthError):
+    code = "invalid_grant"
+    description = "The code or token is not valid, has expired, was used already, or belongs to another client."
+
+
+class UnauthorizedClient(OAuthError):
+    code = "unauthorized_client"
+    description = "The client is not registered for this kind of request."
+
+
+class UnsupportedGrantType(OAuthError):
+    code = "unsupported_grant_type"
+    description = "This grant type is not offered."
+
+
+class UnsupportedResponseType(OAuthError):
+    code = "unsupported_response_type"
+    description = "This response type is not offered."
+
+
+class InvalidScope(OAuthError):
+    code = "invalid_scope"
+    description = "A requested scope is unknown, malformed, or not open to this client."
+
+
+class AccessDenied(OAuthError):
+    code = "access_denied"
+    description = "The person refused the request."
+
+
+class LoginRequired(OAuthError):
+    code = "login_required"
+    description = "The person must sign in, which the request forbids to ask for."
+
+
+class ConsentRequired(OAuthError):
+    code = "consent_required"
+    description = "The person must consent, which the request forbids to ask for."
+
+
+class RequestNotSupported(OAuthError):
+    code = "request_not_supported"
+    description = "Request objects are not supported."
+
+
+class RequestUriNotSupported(OAuthError):
+    code = "request_uri_not_supported"
+    description = "Request objects by reference are not supported."
+
+
+class RegistrationNotSupported(OAuthError):
+    code = "registration_not_supported"
+    description = "Registration inside a request is not supported."
+
+
+class InvalidToken(OAuthError):
+    code = "invalid_token"
+    description = "The access token is missing, malformed, expired or revoked."
+    status = 401
+
+
+class InsufficientScope(OAuthError):
+    code = "insufficient_scope"
+    description = "The access token does not carry the scope that this needs."
+    status = 403
+
+
+class Shown(Exception):
+    """A refusal before the redirect URI is proven: it is shown to the person, never sent anywhere (RFC 6749 §4.1.2.1)."""
+
+    def __init__(self, error: OAuthError) -> None:
+        super().__init__(error.detail)
+        self.error = error
+
+
+class Redirected(Exception):
+    """A refusal after the redirect URI is proven: the client is told there."""
+
+    def __init__(self, error: OAuthError, *, redirect_uri: str, state: str | None) -> None:
+        super().__init__(error.detail)
+        self.error = error
+        self.redirect_uri = redirect_uri
+        self.state = state

@@ -1,0 +1,46 @@
+"""What this server says of itself (OpenID Connect Discovery 1.0 §3, RFC 8414 §2), from the values that the code itself uses."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from oidc.protocol import authorization_request, claims, jose, pkce
+
+ENDPOINTS = {
+    "authorization_endpoint": "/o/authorize",
+    "token_endpoint": "/o/token",
+    "userinfo_endpoint": "/o/userinfo",
+    "introspection_endpoint": "/o/introspect",
+    "revocation_endpoint": "/o/revoke",
+    "end_session_endpoint": "/o/logout",
+    "jwks_uri": "/.well-known/jwks.json",
+}
+CLIENT_AUTHENTICATION = ("client_secret_basic", "client_secret_post", "none")
+
+
+def document(
+    issuer: str, *, grant_types: Iterable[str], scopes: Iterable[str], acr_values: Iterable[str]
+) -> Mapping[str, Any]:
+    """The provider's metadata. What is absent is not offered; flags whose default is true are said to be false."""
+    claim_names = {*claims.ID_TOKEN_CLAIMS, *(name for names in claims.SCOPE_CLAIMS.values() for name in names)}
+    return {
+        "issuer": issuer,
+        **{name: issuer + path for name, path in ENDPOINTS.items()},
+        "scopes_supported": list(scopes),
+        "response_types_supported": list(authorization_request.RESPONSE_TYPES),
+        "response_modes_supported": list(authorization_request.RESPONSE_MODES),
+        "grant_types_supported": list(grant_types),
+        "acr_values_supported": list(acr_values),
+        "subject_types_supported": ["public"],
+        "id_token_signing_alg_values_supported": list(jose.ALGORITHMS),
+        "token_endpoint_auth_methods_supported": list(CLIENT_AUTHENTICATION),
+        "revocation_endpoint_auth_methods_supported": list(CLIENT_AUTHENTICATION),
+        "introspection_endpoint_auth_methods_supported": list(CLIENT_AUTHENTICATION[:2]),
+        "code_challenge_methods_supported": list(pkce.METHODS),
+        "claim_types_supported": ["normal"],
+        "claims_supported": sorted(claim_names),
+        "claims_parameter_supported": False,
+        "request_parameter_supported": False,
+        "request_uri_parameter_supported": False,
+        "authorization_response_iss_parameter_supported": True,
+        "prompt_values_supported": list(authorization_request.PROMPTS),
+    }

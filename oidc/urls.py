@@ -1,0 +1,26 @@
+"""Where this room's endpoints are. Each is there with and without a trailing slash."""
+
+from django.urls import path, re_path
+
+from oidc.views.authorize import authorize, resume
+from oidc.views.consent import consent
+from oidc.views.introspection import introspect
+from oidc.views.logout import end_session
+from oidc.views.metadata import jwks, provider
+from oidc.views.revocation import revoke
+from oidc.views.token import token
+from oidc.views.userinfo import userinfo
+
+urlpatterns = [
+    path(".well-known/openid-configuration", provider, name="openid-configuration"),
+    path(".well-known/oauth-authorization-server", provider, name="oauth-authorization-server"),
+    path(".well-known/jwks.json", jwks, name="jwks"),
+    re_path(r"^o/authorize/?$", authorize, name="authorize"),
+    re_path(r"^o/token/?$", token, name="token"),
+    re_path(r"^o/userinfo/?$", userinfo, name="userinfo"),
+    re_path(r"^o/introspect/?$", introspect, name="introspect"),
+    re_path(r"^o/revoke/?$", revoke, name="revoke"),
+    re_path(r"^o/logout/?$", end_session, name="logout"),
+    path("o/authorize/<slug:flow>", resume, name="authorize-continue"),
+    path("o/consent/<slug:flow>", consent, name="consent"),
+]

@@ -1,0 +1,112 @@
+"""The authorization endpoint (RFC 6749 §3.1): the only dispatcher. Sign-in and consent come back here."""
+
+from urllib.parse import urlencode
+
+import structlog
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
+
+from accounts import pages, sessions
+from audit.events import EventName
+from audit.record import record
+from oidc import clients, codes, flow, pending_requests
+from oidc.models import Client, PendingRequest
+from oidc.protocol import errors
+from oidc.protocol.authorization_request import AuthorizationRequest, client_id_of, parse
+from oidc.protocol.next_step import AskConsent, Issue, Refuse, SignIn
+from oidc.protocol.redirect_uris import with_parameters
+from oidc.views.refusals import refusal_page
+
+logger = structlog.get_logger("oidc")
+
+
+@csrf_exempt  # a request from elsewhere is what this endpoint is for; it changes nothing without a person's own act
+@require_http_methods(["GET", "POST"])
+def authorize(request: HttpRequest) -> HttpResponse:
+    """Take an authorization request in."""
+    try:
+        asked, client = _parse(request)
+    except errors.Shown as refusal:
+        return refusal_page(request, refusal.error)
+    except errors.Redirected as refusal:
+        return _tell_client(refusal.error, redirect_uri=refusal.redirect_uri, state=refusal.state)
+    if request.method == "POST":
+        # The browser leaves SameSite=Lax cookies out of a POST from another site, but not out of the GET that follows.
+        return pages.see_other(_continue_url(pending_requests.keep(asked, client)))
+    return _act(request, asked, client, None, "")
+
+
+@require_http_methods(["GET"])
+def resume(request: HttpRequest, flow: str) -> HttpResponse:
+    """Go on with a request that waited for a person."""
+    pending = pending_requests.find(flow)
+    if pending is None:
+        return stale_page(request)
+    return _act(request, AuthorizationRequest.from_json(pending.parameters), pending.client, pending, flow)
+
+
+def stale_page(request: HttpRequest) -> HttpResponse:
+    """What is shown for a pending request that was answered already, or has expired."""
+    return pages.error_page(
+        request,
+        status=400,
+        title=_("This sign-in has ended"),
+        message=_("It was completed already, or took too long. Go back to the app and start again."),
+    )
+
+
+def _parse(request: HttpRequest) -> tuple[AuthorizationRequest, Client]:
+    parameters = dict((request.POST if request.method == "POST" else request.GET).lists())
+    client = clients.find(client_id_of(parameters))
+    if client is None:
+        raise errors.Shown(errors.InvalidRequest("unknown client", hint="client_id is unknown"))
+    return parse(parameters, clients.rules_of(client)), client
+
+
+def _continue_url(handle: str) -> str:
+    return reverse("authorize-continue", kwargs={"flow": handle})
+
+
+def _act(
+    request: HttpRequest, asked: AuthorizationRequest, client: Client, pending: PendingRequest | None, handle: str
+) -> HttpResponse:
+    """Carry out the next step. A request that must wait is kept first."""
+    step = flow.advance(asked, client, sessions.current(request), pending)
+    if isinstance(step, SignIn | AskConsent):
+        handle = handle or pending_requests.keep(asked, client)
+        if isinstance(step, AskConsent):
+            return pages.see_other(reverse("consent", kwargs={"flow": handle}))
+        query = {"next": _continue_url(handle), **({"confirm": "1"} if step.confirm else {})}
+        return pages.see_other(f"{reverse('signin')}?{urlencode(query)}")
+    if pending is not None and not pending_requests.consume(pending):
+        return stale_page(request)
+    return _answer(request, asked, client, step)
+
+
+def _answer(request: HttpRequest, asked: AuthorizationRequest, client: Client, step: Issue | Refuse) -> HttpResponse:
+    session = sessions.current(request)
+    if isinstance(step, Refuse) or session is None:
+        error = step.error if isinstance(step, Refuse) else errors.LoginRequired("session ended meanwhile")
+        subject = session.person.public_id if session is not None else ""
+        record(EventName.AUTHORIZATION_REFUSED, person=subject, client=client.client_id, reason=error.code)
+        return _tell_client(error, redirect_uri=asked.redirect_uri, state=asked.state)
+    code = codes.issue(asked, client, session)
+    return _redirect({"code": code}, redirect_uri=asked.redirect_uri, state=asked.state)
+
+
+def _tell_client(error: errors.OAuthError, *, redirect_uri: str, state: str | None) -> HttpResponse:
+    logger.info("authorization refused", error=error.code, detail=error.detail)
+    return _redirect(error.as_parameters(), redirect_uri=redirect_uri, state=state)
+
+
+def _redirect(parameters: dict[str, str], *, redirect_uri: str, state: str | None) -> HttpResponse:
+    """The answer in the query, with `state` as it came and `iss` against mix-up (RFC 9207 §2)."""
+    told = {**parameters, **({"state": state} if state is not None else {}), "iss": settings.ISSUER}
+    response = pages.see_other(with_parameters(redirect_uri, told))
+    response["Cache-Control"] = "no-store"
+    response["Referrer-Policy"] = "no-referrer"
+    return response

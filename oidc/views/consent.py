@@ -1,0 +1,45 @@
+"""The consent page: what the client asks for, in plain words, and the person's answer."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_http_methods
+
+from accounts import pages, sessions
+from accounts.models import Session
+from audit.events import EventName
+from audit.record import record
+from oidc import authorizations, pending_requests, scopes
+from oidc.models import PendingRequest
+from oidc.views.authorize import stale_page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def consent(request: HttpRequest, flow: str) -> HttpResponse:
+    """Show the page, or take the answer and go back to the authorization endpoint."""
+    pending, session = pending_requests.find(flow), sessions.current(request)
+    if pending is None:
+        return stale_page(request)
+    after = reverse("authorize-continue", kwargs={"flow": flow})
+    if session is None:
+        return pages.see_other(after)
+    decision = request.POST.get("decision") if request.method == "POST" else None
+    if decision in ("allow", "deny"):
+        _decide(pending, session, allowed=decision == "allow")
+        return pages.leave(request, after)
+    asked = scopes.described(pending.parameters["scopes"])
+    context = {"client": pending.client, "person": session.person, "scopes": asked, "flow": flow}
+    return render(request, "oidc/consent.html", context, status=400 if request.method == "POST" else 200)
+
+
+def _decide(pending: PendingRequest, session: Session, *, allowed: bool) -> None:
+    pending_requests.decide(pending, session, allowed=allowed)
+    if allowed:
+        authorizations.give_consent(session.person, pending.client, pending.parameters["scopes"])
+    else:
+        record(
+            EventName.CONSENT_DENIED,
+            person=session.person.public_id,
+            client=pending.client.client_id,
+            session=session.public_id,
+        )

@@ -1,0 +1,62 @@
+"""The documents that tell clients how to use this server (Discovery 1.0, RFC 8414, RFC 7517)."""
+
+import hashlib
+import json
+from collections.abc import Mapping
+from functools import cache
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.views.decorators.http import condition
+
+from accounts.sessions import ACR_SINGLE_FACTOR
+from oidc import clients, keys
+from oidc.protocol import metadata
+from oidc.scopes import STANDARD
+from oidc.views.cors import readable_by_any_origin
+
+# Short, so that a change of configuration or keys spreads before it matters; the ETag makes asking again cheap.
+CACHE_CONTROL = "public, max-age=300"
+
+
+@cache
+def _provider_document() -> bytes:
+    """Settings do not change while a process lives."""
+    return _encoded(
+        metadata.document(
+            settings.ISSUER, grant_types=clients.GRANT_TYPES, scopes=STANDARD, acr_values=[ACR_SINGLE_FACTOR]
+        )
+    )
+
+
+def _encoded(content: Mapping[str, Any]) -> bytes:
+    return json.dumps(content).encode()
+
+
+def _key_document() -> bytes:
+    return _encoded({"keys": keys.ring().jwks})
+
+
+def _etag(document: bytes) -> str:
+    return f'"{hashlib.sha256(document).hexdigest()[:32]}"'
+
+
+def _answer(document: bytes) -> HttpResponse:
+    response = HttpResponse(document, content_type="application/json")
+    response["Cache-Control"] = CACHE_CONTROL
+    return response
+
+
+@readable_by_any_origin
+@condition(etag_func=lambda request: _etag(_provider_document()))
+def provider(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 — Django's signature
+    """OpenID Connect Discovery and OAuth Authorization Server Metadata; one document serves both."""
+    return _answer(_provider_document())
+
+
+@readable_by_any_origin
+@condition(etag_func=lambda request: _etag(_key_document()))
+def jwks(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 — Django's signature
+    """The public halves of all keys whose signatures may still be met."""
+    return _answer(_key_document())

@@ -1,0 +1,42 @@
+"""The token endpoint (RFC 6749 §3.2)."""
+
+from django.http import HttpRequest, HttpResponse
+
+from audit.events import EventName
+from audit.record import record
+from oidc import grants
+from oidc.protocol import errors
+from oidc.tokens import Issued
+from oidc.views import wire
+from oidc.views.cors import readable_by_client_origins
+
+PARAMETERS = ("grant_type", "code", "redirect_uri", "code_verifier", "refresh_token", "scope")
+
+
+@readable_by_client_origins
+@wire.machine_endpoint("POST")
+def token(request: HttpRequest) -> HttpResponse:
+    """Trade a grant for tokens."""
+    values = wire.form_values(request, PARAMETERS)
+    client = wire.authenticated_client(request, values)
+    try:
+        issued = grants.redeem(client, values)
+    except errors.OAuthError as error:
+        record(EventName.TOKEN_REFUSED, client=client.client_id, reason=error.detail, error=error.code)
+        raise
+    return wire.json_response(_response(issued))
+
+
+def _response(issued: Issued) -> dict[str, object]:
+    """RFC 6749 §5.1, OpenID Connect Core 1.0 §3.1.3.3."""
+    content: dict[str, object] = {
+        "access_token": issued.access_token,
+        "token_type": "Bearer",
+        "expires_in": issued.expires_in,
+        "scope": issued.scope,
+    }
+    if issued.refresh_token is not None:
+        content["refresh_token"] = issued.refresh_token
+    if issued.id_token is not None:
+        content["id_token"] = issued.id_token
+    return content

@@ -1,0 +1,46 @@
+"""The UserInfo endpoint (OpenID Connect Core 1.0 §5.3)."""
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+
+from accounts import profile
+from oidc import tokens
+from oidc.models import AccessToken
+from oidc.protocol import claims, errors
+from oidc.views import wire
+from oidc.views.cors import readable_by_any_origin
+
+
+@readable_by_any_origin
+@wire.machine_endpoint("GET", "POST")
+def userinfo(request: HttpRequest) -> HttpResponse:
+    """The claims that the token's scopes open."""
+    presented = wire.bearer_token(request)
+    if presented is None:
+        return _challenge(None)
+    try:
+        token = _openid_token(presented)
+    except errors.OAuthError as error:
+        return _challenge(error)
+    opened = claims.opened_by(token.scope.split(), profile.claims_of(token.user))
+    return wire.json_response({"sub": str(token.user.public_id), **opened})
+
+
+def _openid_token(presented: str) -> AccessToken:
+    token = tokens.find_access_token(presented)
+    if token is None or token.user is None:
+        raise errors.InvalidToken("no such live token of a person")
+    if "openid" not in token.scope.split():
+        raise errors.InsufficientScope("no openid scope")
+    return token
+
+
+def _challenge(error: errors.OAuthError | None) -> HttpResponse:
+    """RFC 6750 §3: without any token, the challenge says nothing of errors (§3.1)."""
+    if error is None:
+        response = JsonResponse(errors.InvalidToken().as_parameters(), status=401)
+        response["WWW-Authenticate"] = 'Bearer realm="authserver"'
+        return wire.no_store(response)
+    response = wire.error_response(error)
+    told = ", ".join(f'{name}="{value}"' for name, value in error.as_parameters().items())
+    response["WWW-Authenticate"] = f'Bearer realm="authserver", {told}'
+    return response
