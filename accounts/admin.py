@@ -1,6 +1,7 @@
 """People and their sessions in the admin. No password is shown, typed or set here: an administrator may never choose one."""
 
 from django.contrib import admin
+from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 
@@ -15,6 +16,7 @@ class UserAdmin(admin.ModelAdmin):
     search_fields = ("email", "name", "=public_id")
     readonly_fields = ("public_id", "created_at", "updated_at")
     exclude = ("password",)
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     filter_horizontal = ("groups", "user_permissions")
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 — people come in by registration

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin
+from django.db import models
 from django.http import HttpRequest
 
 from audit.events import EventName
@@ -29,11 +30,7 @@ WRITABLE = (
 
 
 class ClientForm(forms.ModelForm):
-    """The fields an administrator may write."""
-
-    class Meta:
-        model = Client
-        fields = WRITABLE
+    """What an administrator writes, judged as a whole; the admin gives it its fields."""
 
     def clean(self) -> dict[str, Any]:
         """The rules that registration applies by every other way."""
@@ -50,6 +47,7 @@ class ClientAdmin(admin.ModelAdmin):
     form = ClientForm
     fields = ("client_id", *WRITABLE)
     readonly_fields = ("client_id",)
+    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     list_display = ("name", "client_id", "token_endpoint_auth_method", "first_party", "is_active", "created")
     list_filter = ("first_party", "is_active", "token_endpoint_auth_method")
     search_fields = ("name", "=client_id")

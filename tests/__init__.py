@@ -1,0 +1,1 @@
+"""The tests, with the rooms mirrored. A test's name is the requirement that it shows."""

@@ -1,0 +1,85 @@
+"""Fixtures of every room."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.core.cache import cache
+from django.test import Client as HttpClient
+
+from accounts.models import User
+from accounts.registration import create_person
+from oidc import clients, keys
+from tests.people import PASSWORD, Browser
+from tests.relying_party import RelyingParty
+
+
+@pytest.fixture(autouse=True)
+def _nothing_remembered() -> Iterator[None]:
+    """What a process remembers between requests must not leak from one test's database into the next one's."""
+    keys.forget_cached()
+    cache.clear()
+    yield
+    keys.forget_cached()
+
+
+@pytest.fixture
+def person(db: None) -> User:
+    """Ann, who can sign in with PASSWORD."""
+    return create_person(email="ann@example.com", password=PASSWORD, name="Ann Lee")
+
+
+@pytest.fixture
+def other_person(db: None) -> User:
+    """Bo, who can sign in with PASSWORD."""
+    return create_person(email="bo@example.com", password=PASSWORD, name="Bo Ek")
+
+
+@pytest.fixture
+def administrator(db: None) -> User:
+    """Who may use the admin."""
+    return create_person(email="root@example.com", password=PASSWORD, admin=True)
+
+
+@pytest.fixture
+def signing_keys(db: None) -> None:
+    """Keys of every algorithm."""
+    keys.rotate()
+
+
+@pytest.fixture
+def browser(db: None) -> Browser:
+    """A browser that nobody has signed in at."""
+    return Browser(HttpClient(enforce_csrf_checks=True))
+
+
+@pytest.fixture
+def register(signing_keys: None) -> Callable[..., RelyingParty]:
+    """Register a relying party; keyword arguments are fields of Client."""
+
+    def make(**fields: object) -> RelyingParty:
+        registration = {
+            "name": "Shop",
+            "redirect_uris": "https://shop.example/callback",
+            "post_logout_redirect_uris": "https://shop.example/bye",
+            "token_endpoint_auth_method": "client_secret_basic",
+            "grant_types": ["authorization_code", "refresh_token"],
+            "first_party": True,
+            **fields,
+        }
+        client, secret = clients.register(registration)
+        return RelyingParty(client, secret)
+
+    return make
+
+
+@pytest.fixture
+def shop(register: Callable[..., RelyingParty]) -> RelyingParty:
+    """A confidential first-party relying party."""
+    return register()
+
+
+@pytest.fixture
+def partner(register: Callable[..., RelyingParty]) -> RelyingParty:
+    """A confidential relying party of somebody else: people are asked to consent."""
+    return register(name="Partner", redirect_uris="https://partner.example/cb?from=us", first_party=False)
+
