@@ -1,0 +1,1 @@
+"""Running the server: what surrounds every request, and what an operator sees of it."""
