@@ -1,0 +1,1 @@
+"""The same acts, as JSON: what exists only because the caller is a program."""
