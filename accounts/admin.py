@@ -1,4 +1,4 @@
-"""People and their sessions in the admin. No password is shown, typed or set here: an administrator may never choose one."""
+"""People and their sessions in the admin. No password is shown or set here: an administrator never chooses one."""
 
 from django.contrib import admin
 from django.db import models

@@ -11,5 +11,5 @@ from accounts.models import User
 class PermissionsBackend(ModelBackend):
     """Answers has_perm for the admin; refuses every authenticate(), so that no library can bypass the ladder."""
 
-    def authenticate(self, request: HttpRequest | None, **credentials: Any) -> User | None:  # noqa: ARG002 — Django's signature
+    def authenticate(self, request: HttpRequest | None, *credentials: Any, **more: Any) -> User | None:  # noqa: ARG002 — Django's signature
         return None

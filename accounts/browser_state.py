@@ -1,4 +1,4 @@
-"""Django's session engine over `BrowserState`: as the stock database store, but rows are found by the hash of the cookie."""
+"""Django's session engine over `BrowserState`: the stock database store, but rows are found by the cookie's hash."""
 
 import hashlib
 from typing import Any
@@ -33,9 +33,11 @@ class SessionStore(DatabaseStore):
         return BrowserState.objects.filter(session_key=fingerprint(session_key or "")).exists()
 
     def create_model_instance(self, data: dict[str, Any]) -> BrowserState:
-        row: BrowserState = super().create_model_instance(data)
-        row.session_key = fingerprint(row.session_key)
-        return row
+        return BrowserState(
+            session_key=fingerprint(self._get_or_create_session_key()),  # type: ignore[attr-defined]  # the stubs lack it
+            session_data=self.encode(data),
+            expire_date=self.get_expiry_date(),
+        )
 
     def delete(self, session_key: str | None = None) -> None:
         key = session_key or self.session_key

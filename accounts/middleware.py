@@ -18,4 +18,4 @@ class SignedInMiddleware(AuthenticationMiddleware):
     """`request.user` is the person of the browser's live session; nothing is looked up until somebody asks."""
 
     def process_request(self, request: HttpRequest) -> None:
-        request.user = SimpleLazyObject(lambda: _person(request))  # type: ignore[assignment] — as Django's own does
+        request.user = SimpleLazyObject(lambda: _person(request))  # type: ignore[assignment]  # as in Django's own

@@ -14,13 +14,14 @@ from audit.record import record
 
 ACR_SINGLE_FACTOR = "urn:authserver:aal1"
 STATE_KEY = "session"  # where a browser's state names its Session row
+_CACHE = "_signin_session"  # where a request keeps the answer of `current`
 
 
 def current(request: HttpRequest) -> Session | None:
     """The live session of this browser with its person, looked up once for each request. Ends it when it is due."""
-    if not hasattr(request, "_signin_session"):
-        request._signin_session = _look_up(request)  # type: ignore[attr-defined] — a per-request cache of our own
-    found: Session | None = request._signin_session  # type: ignore[attr-defined] — ditto, our own cache
+    if not hasattr(request, _CACHE):
+        remember(request, _look_up(request))
+    found: Session | None = getattr(request, _CACHE)
     return found
 
 
@@ -40,7 +41,7 @@ def _look_up(request: HttpRequest) -> Session | None:
 
 def remember(request: HttpRequest, session: Session | None) -> None:
     """Make `session` what `current` answers for the rest of this request."""
-    request._signin_session = session  # type: ignore[attr-defined] — ditto, our own cache
+    setattr(request, _CACHE, session)
 
 
 def begin(person: User, *, amr: Iterable[str], acr: str = ACR_SINGLE_FACTOR) -> Session:
@@ -66,6 +67,4 @@ def end(ending: Iterable[Session], *, reason: str) -> None:
     if ended:
         session_ended.send(sender=Session, sessions=[s.pk for s in ended])
     for session in ended:
-        record(
-            EventName.SESSION_ENDED, person=session.person.public_id, session=session.public_id, reason=reason
-        )
+        record(EventName.SESSION_ENDED, person=session.person.public_id, session=session.public_id, reason=reason)

@@ -2,5 +2,5 @@
 
 from django.dispatch import Signal
 
-# Sent inside the ending transaction. Arguments: `sessions`, a list of the primary keys of the ended accounts.Session rows.
+# Sent inside the ending transaction. `sessions` is the list of the primary keys of the ended accounts.Session rows.
 session_ended = Signal()

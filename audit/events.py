@@ -17,11 +17,11 @@ class EventName(models.TextChoices):
     AUTHORIZATION_REFUSED = "authorization:refused", "Authorization refused"
     AUTHORIZATION_REVOKED = "authorization:revoked", "Authorization revoked"
     CODE_REPLAYED = "code:replayed", "Authorization code used twice"
-    TOKEN_ISSUED = "token:issued", "Token issued"  # noqa: S105 — an event's name, no secret
-    TOKEN_REFUSED = "token:refused", "Token refused"  # noqa: S105 — an event's name, no secret
-    TOKEN_REFRESHED = "token:refreshed", "Token refreshed"  # noqa: S105 — an event's name, no secret
-    TOKEN_REUSED = "token:reused", "Refresh token used twice"  # noqa: S105 — an event's name, no secret
-    TOKEN_REVOKED = "token:revoked", "Token revoked"  # noqa: S105 — an event's name, no secret
+    TOKEN_ISSUED = "token:issued", "Token issued"
+    TOKEN_REFUSED = "token:refused", "Token refused"
+    TOKEN_REFRESHED = "token:refreshed", "Token refreshed"
+    TOKEN_REUSED = "token:reused", "Refresh token used twice"
+    TOKEN_REVOKED = "token:revoked", "Token revoked"
     CLIENT_REGISTERED = "client:registered", "Client registered"
     CLIENT_CHANGED = "client:changed", "Client changed"
     CLIENT_REFUSED = "client:refused", "Client authentication refused"

@@ -1,1 +1,1 @@
-"""The wiring of the server: settings, urls, health, logs. It changes when we deploy differently, not when we act differently."""
+"""The wiring: settings, urls, health, logs. It changes when we deploy differently, not when we act differently."""

@@ -1,5 +1,7 @@
 """The admin behind the same sign-in ladder as everything else."""
 
+from typing import NoReturn
+
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -20,7 +22,7 @@ class AdminSite(admin.AdminSite):
     index_title = "Administration"
 
     @never_cache
-    def login(self, request: HttpRequest, extra_context: ExtraContext = None) -> HttpResponse:  # type: ignore[override]  # noqa: ARG002 — Django's signature
+    def login(self, request: HttpRequest, extra_context: ExtraContext = None) -> HttpResponse:  # noqa: ARG002 — Django's signature
         """Send to the sign-in page and back; who is signed in and may not use the admin is told so."""
         if request.user.is_authenticated and not self.has_permission(request):
             return pages.error_page(
@@ -31,12 +33,12 @@ class AdminSite(admin.AdminSite):
             )
         return redirect("/signin?" + urlencode({"next": pages.safe_next(request.GET.get("next", "/admin/"))}))
 
-    def logout(self, request: HttpRequest, extra_context: ExtraContext = None) -> HttpResponse:  # type: ignore[override]  # noqa: ARG002 — Django's signature
+    def logout(self, request: HttpRequest, extra_context: ExtraContext = None) -> HttpResponse:  # type: ignore[override]  # noqa: ARG002 — Django's own view returns more than its stubs say
         """End the session as the sign-out page does. Django routes POST here only after its CSRF check."""
         if request.method == "POST":
             signin.sign_out(request)
         return redirect("/")
 
-    def password_change(self, request: HttpRequest, extra_context: ExtraContext = None) -> HttpResponse:  # noqa: ARG002 — Django's signature
+    def password_change(self, request: HttpRequest, extra_context: ExtraContext = None) -> NoReturn:  # noqa: ARG002 — Django's signature
         """Passwords are a matter of the account, not of the admin."""
         raise Http404

@@ -17,9 +17,10 @@ from oidc.protocol.authorization_request import AuthorizationRequest
 
 def has_consent(person: User, client: Client, scopes: Collection[str]) -> bool:
     """Whether the person let this client have all of `scopes` before, or the client is one of our own."""
-    return client.first_party or Consent.objects.filter(
-        person=person, client=client, scopes__contains=list(scopes)
-    ).exists()
+    return (
+        client.first_party
+        or Consent.objects.filter(person=person, client=client, scopes__contains=list(scopes)).exists()
+    )
 
 
 @transaction.atomic

@@ -1,4 +1,4 @@
-"""Clients: registered, found, authenticated. Their secrets are random, so a keyed hash protects them, not a slow one."""
+"""Clients: registered, found, authenticated. Their secrets are random: a keyed hash protects them, not a slow one."""
 
 import hashlib
 import hmac
@@ -45,7 +45,7 @@ def find(client_id: str) -> Client | None:
 
 
 def authenticate(credentials: Credentials) -> Client:
-    """The client that these credentials prove, by the method it is registered for. Raises InvalidClient for all else."""
+    """The client that these credentials prove, by its registered method. Raises InvalidClient for all else."""
     client = find(credentials.client_id)
     stored = client.client_secret if client is not None else ""
     matches = hmac.compare_digest(hash_secret(credentials.secret or ""), stored)
@@ -78,22 +78,30 @@ def problems(fields: Mapping[str, Any]) -> dict[str, str]:
     """What is wrong with a registration: field of Client → what is wrong with it. Empty when all is well."""
     public = fields["token_endpoint_auth_method"] == AuthMethod.NONE
     grants = set(fields["grant_types"])
-    found: dict[str, str] = {}
-    for field in ("redirect_uris", "post_logout_redirect_uris"):
-        for uri in (fields[field] or "").split():
-            if problem := registration_problem(uri, native=public):
-                found[field] = f"{problem}: {uri}"
+    found = {
+        "name": "" if (fields["name"] or "").strip() else "must not be empty",
+        "redirect_uris": _uri_problem(fields["redirect_uris"], native=public),
+        "post_logout_redirect_uris": _uri_problem(fields.get("post_logout_redirect_uris"), native=public),
+        "grant_types": _grant_problem(grants, public=public),
+    }
     if "authorization_code" in grants and not (fields["redirect_uris"] or "").split():
         found["redirect_uris"] = "must have at least one address for the authorization_code grant"
+    return {field: problem for field, problem in found.items() if problem}
+
+
+def _uri_problem(uris: str | None, *, native: bool) -> str:
+    for uri in (uris or "").split():
+        if problem := registration_problem(uri, native=native):
+            return f"{problem}: {uri}"
+    return ""
+
+
+def _grant_problem(grants: set[str], *, public: bool) -> str:
+    if not grants:
+        return "must not be empty"
     if unknown := grants - set(GRANT_TYPES):
-        found["grant_types"] = f"are not offered: {', '.join(sorted(unknown))}"
-    elif not grants:
-        found["grant_types"] = "must not be empty"
-    elif public and "client_credentials" in grants:
-        found["grant_types"] = "cannot have client_credentials without a secret"
-    if not (fields["name"] or "").strip():
-        found["name"] = "must not be empty"
-    return found
+        return f"are not offered: {', '.join(sorted(unknown))}"
+    return "cannot have client_credentials without a secret" if public and "client_credentials" in grants else ""
 
 
 @transaction.atomic
@@ -135,5 +143,7 @@ def _put_secret(client: Client) -> str:
 
 def is_registered_origin(origin: str) -> bool:
     """Whether an active client registered this origin for its scripts."""
-    rows = Client.objects.filter(is_active=True, allowed_origins__contains=origin).values_list("allowed_origins", flat=True)
+    rows = Client.objects.filter(is_active=True, allowed_origins__contains=origin).values_list(
+        "allowed_origins", flat=True
+    )
     return any(origin in row.split() for row in rows)

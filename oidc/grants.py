@@ -69,9 +69,7 @@ def _refresh_token(client: Client, values: Mapping[str, str]) -> Issued:
     authorization.client = client
     with transaction.atomic():
         if consumed := tokens.consume_refresh_token(token):
-            issued = _issue(
-                authorization, scopes, event=EventName.TOKEN_REFRESHED, rotated=token
-            )
+            issued = _issue(authorization, scopes, event=EventName.TOKEN_REFRESHED, rotated=token)
     if not consumed:
         _punish_reuse(token)
         raise errors.InvalidGrant("refresh token was used before")

@@ -10,5 +10,5 @@ def new_handle() -> str:
 
 
 def fingerprint(handle: str) -> str:
-    """What is stored of a handle: its SHA-256 in hexadecimal. With 256 random bits neither salt nor key adds anything."""
+    """What is stored of a handle: its SHA-256 in hexadecimal. To 256 random bits no salt and no key adds anything."""
     return hashlib.sha256(handle.encode("utf-8", "surrogatepass")).hexdigest()

@@ -26,7 +26,7 @@ def describe(value: str) -> dict[str, Any]:
 
 
 def _common(token: AccessToken | RefreshToken) -> dict[str, Any]:
-    """What is told of either kind. A machine's own token has the client for its subject (RFC 9068 §2.2 does likewise)."""
+    """What is told of either kind. A machine's own token has the client for its subject (as in RFC 9068 §2.2)."""
     client, authorization = token.application, token.authorization
     described = {
         "active": True,

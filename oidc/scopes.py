@@ -47,8 +47,8 @@ class Scopes(BaseScopes):
     def get_all_scopes(self) -> dict[str, str]:
         return {name: str(scope.title) for name, scope in STANDARD.items()}
 
-    def get_available_scopes(self, application: Any = None, request: Any = None, *args: Any, **kwargs: Any) -> list[str]:  # noqa: ARG002 — DOT's signature
+    def get_available_scopes(self, application: Any = None, *_: Any, **__: Any) -> list[str]:
         return list(application.allowed_scopes) if application is not None else list(STANDARD)
 
-    def get_default_scopes(self, application: Any = None, request: Any = None, *args: Any, **kwargs: Any) -> list[str]:  # noqa: ARG002 — DOT's signature
+    def get_default_scopes(self, *_: Any, **__: Any) -> list[str]:
         return []

@@ -82,4 +82,3 @@ def shop(register: Callable[..., RelyingParty]) -> RelyingParty:
 def partner(register: Callable[..., RelyingParty]) -> RelyingParty:
     """A confidential relying party of somebody else: people are asked to consent."""
     return register(name="Partner", redirect_uris="https://partner.example/cb?from=us", first_party=False)
-

@@ -42,9 +42,9 @@ class Browser:
         request = page.wsgi_request
         return self.http.post(request.get_full_path(), {**hidden_fields(page), **values})
 
-    def sign_in(self, email: str = "ann@example.com", password: str = PASSWORD, next: str = "/") -> HttpResponse:
+    def sign_in(self, email: str = "ann@example.com", password: str = PASSWORD, after: str = "/") -> HttpResponse:
         """Sign in on the hosted page; the answer is that to the form."""
-        page = self.http.get("/signin", {"next": next})
+        page = self.http.get("/signin", {"next": after})
         return self.submit(page, email=email, password=password)
 
 

@@ -1,5 +1,6 @@
 """What a browser's session cookie stands for. The key is stored as its hash: the table alone lets nobody in."""
 
+from django.contrib.sessions.backends.base import SessionBase
 from django.contrib.sessions.base_session import AbstractBaseSession
 from django.db import models
 
@@ -10,7 +11,7 @@ class BrowserState(AbstractBaseSession):
     session_key = models.CharField(max_length=64, primary_key=True)
 
     @classmethod
-    def get_session_store_class(cls) -> "type[SessionStore]":
+    def get_session_store_class(cls) -> type[SessionBase]:
         """The store that reads and writes these rows."""
         from accounts.browser_state import SessionStore  # noqa: PLC0415 — the store stands on this model
 

@@ -6,6 +6,7 @@ from typing import Any, ClassVar
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.models import PermissionsMixin
 from django.db import models
+from django.db.models.functions import Lower
 from django.utils import timezone
 
 
@@ -36,7 +37,7 @@ class UserManager(BaseUserManager["User"]):
 class User(AbstractBaseUser, PermissionsMixin):
     """One person. `public_id` is the subject that the outside sees; the key stays inside."""
 
-    last_login = None  # type: ignore[assignment] — when a person signed in is a fact of each Session, not of the person
+    last_login = None  # when somebody signed in is a fact of each Session
     public_id = models.UUIDField("subject", default=uuid.uuid4, unique=True, editable=False)
     email = models.EmailField(unique=True)
     email_verified_at = models.DateTimeField(null=True, blank=True)
@@ -73,9 +74,7 @@ class User(AbstractBaseUser, PermissionsMixin):
         verbose_name_plural = "people"
         constraints = (
             # Two spellings of one address must never become two people, whichever code path writes.
-            models.CheckConstraint(
-                condition=models.Q(email=models.functions.Lower("email")), name="email_is_lower_case"
-            ),
+            models.CheckConstraint(condition=models.Q(email=Lower("email")), name="email_is_lower_case"),
         )
 
     def __str__(self) -> str:

@@ -27,7 +27,7 @@ VARIABLES: dict[str, Variable] = {
     "SECRET_KEY": Variable("Signs cookies and forms; at least 50 random characters.", secret=True),
     "SECRET_KEY_FALLBACKS": Variable("Former SECRET_KEY values still accepted, comma separated.", [], secret=True),
     "KEY_ENCRYPTION_KEYS": Variable(
-        "Fernet keys (32 bytes, urlsafe base64), comma separated; the first encrypts the private signing keys, all decrypt.",
+        "Fernet keys (32 bytes, urlsafe base64), comma separated; the first seals private signing keys, all open them.",
         secret=True,
     ),
     "CLIENT_SECRET_HASH_KEY": Variable(
@@ -41,7 +41,9 @@ VARIABLES: dict[str, Variable] = {
     "STATIC_ROOT": Variable("Folder that collectstatic fills and the server serves.", "staticfiles"),
     "SESSION_IDLE_SECONDS": Variable("A sign-in ends after this long without use.", 14 * 86400),
     "SESSION_ABSOLUTE_SECONDS": Variable("A sign-in ends this long after it began, used or not.", 90 * 86400),
-    "PASSWORD_HASH_PARALLELISM": Variable("Password hashes one process computes at a time; others wait, then get a 503.", 4),
+    "PASSWORD_HASH_PARALLELISM": Variable(
+        "Password hashes one process computes at a time; others wait, then get a 503.", 4
+    ),
     "PASSWORD_HASH_WAIT_SECONDS": Variable("How long a sign-in waits for its turn to hash.", 2.0),
     "AUTHORIZATION_CODE_SECONDS": Variable("Life of an authorization code; 60 at most.", 60),
     "ACCESS_TOKEN_SECONDS": Variable("Life of an access token.", 600),

@@ -1,4 +1,4 @@
-"""Clients in the admin: what they may do. They are registered, and given secrets, on the command line, which can show one once."""
+"""Clients in the admin: what they may do. The command line registers them and gives secrets: it can show one once."""
 
 from typing import Any
 

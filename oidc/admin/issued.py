@@ -1,7 +1,5 @@
 """Codes and tokens: DOT registers them, and there is nothing in their rows for a person to read or change."""
 
-from typing import Any
-
 from django.contrib import admin
 from django.db.models import Model
 from django.http import HttpRequest

@@ -39,9 +39,7 @@ class Authorization(models.Model):
     class Meta:
         indexes = (
             models.Index(fields=["person", "client"], name="authorization_by_person"),
-            models.Index(
-                fields=["session"], name="authorization_open_by_session", condition=models.Q(revoked_at=None)
-            ),
+            models.Index(fields=["session"], name="authorization_open_by_session", condition=models.Q(revoked_at=None)),
         )
 
     def __str__(self) -> str:

@@ -53,7 +53,7 @@ class Client(AbstractApplication):
 
     client_id = models.CharField(max_length=255, unique=True, default=generate_client_id)
     client_secret = models.CharField(max_length=64, blank=True, default="", editable=False)
-    hash_client_secret = None
+    hash_client_secret = None  # type: ignore[assignment]  # a secret is always hashed, and not by DOT
     authorization_grant_type = models.CharField(max_length=44, blank=True, default="", editable=False)
     algorithm = models.CharField(
         "ID token algorithm", max_length=10, choices=SigningAlgorithm.choices, default=SigningAlgorithm.RS256

@@ -10,10 +10,10 @@ class Grant(AbstractGrant):
     A used row is kept until it has long expired: only so can a replay be told from a guess (RFC 6749 §4.1.2).
     """
 
-    user = None  # the person, scopes, nonce and claims are the authorization's
-    scope = None
-    nonce = None
-    claims = None
+    user = None  # type: ignore[assignment]  # the person, scopes, nonce and claims are the authorization's
+    scope = None  # type: ignore[assignment]  # see user
+    nonce = None  # type: ignore[assignment]  # see user
+    claims = None  # type: ignore[assignment]  # see user
     resource = None
     code = models.CharField(max_length=64, unique=True)
     authorization = models.ForeignKey("oidc.Authorization", on_delete=models.CASCADE, related_name="grants")

@@ -17,6 +17,7 @@ class AccessToken(AbstractAccessToken):
 
     source_refresh_token = None
     id_token = None
+    application = models.ForeignKey("oidc.Client", on_delete=models.CASCADE)
     authorization = models.ForeignKey(
         "oidc.Authorization", on_delete=models.CASCADE, null=True, blank=True, related_name="access_tokens"
     )

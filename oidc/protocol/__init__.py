@@ -1,1 +1,1 @@
-"""The specifications themselves: pure functions over frozen values. No Django, no database, no network; time is passed in."""
+"""The specifications themselves: pure functions over frozen values. No Django, no network; time is passed in."""

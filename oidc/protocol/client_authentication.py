@@ -41,7 +41,7 @@ def credentials_of(authorization: str | None, values: Mapping[str, str]) -> Cred
 
 
 def _basic(authorization: str | None) -> Credentials | None:
-    """HTTP Basic; both halves are form-encoded before they are joined (RFC 6749 §2.3.1), so a secret may hold a colon."""
+    """HTTP Basic; both halves are form-encoded before they are joined (RFC 6749 §2.3.1): a secret may hold a colon."""
     scheme, _, encoded = (authorization or "").partition(" ")
     if scheme.lower() != "basic":
         return None

@@ -1,4 +1,4 @@
-"""Every OAuth error this server answers with: one class a code, a fixed public sentence, a private detail for the log."""
+"""Every OAuth error of this server: one class a code, a fixed public sentence, a private detail for the log."""
 
 from typing import ClassVar
 
@@ -103,7 +103,7 @@ class InsufficientScope(OAuthError):
 
 
 class Shown(Exception):
-    """A refusal before the redirect URI is proven: it is shown to the person, never sent anywhere (RFC 6749 §4.1.2.1)."""
+    """A refusal before the redirect URI is proven: shown to the person, never sent anywhere (RFC 6749 §4.1.2.1)."""
 
     def __init__(self, error: OAuthError) -> None:
         super().__init__(error.detail)

@@ -1,4 +1,4 @@
-"""What this server says of itself (OpenID Connect Discovery 1.0 §3, RFC 8414 §2), from the values that the code itself uses."""
+"""What this server says of itself (Discovery 1.0 §3, RFC 8414 §2), from the values that the code itself uses."""
 
 from collections.abc import Iterable, Mapping
 from typing import Any

@@ -1,4 +1,4 @@
-"""Requests as named single values (RFC 6749 §3.1 and §3.2: a parameter is sent at most once, an empty one is as absent)."""
+"""Requests as named single values (RFC 6749 §3.1, §3.2: each is sent at most once, an empty one is as absent)."""
 
 from collections.abc import Iterable, Mapping
 

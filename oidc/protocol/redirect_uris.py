@@ -36,7 +36,7 @@ def _scheme_problem(parts: SplitResult, host: str | None, *, native: bool) -> st
 
 
 def is_registered(uri: str, registered: tuple[str, ...], *, native: bool) -> bool:
-    """Exact string comparison (RFC 9700 §4.1.3); for native clients a loopback address may vary in its port (RFC 8252 §7.3)."""
+    """Exact string comparison (RFC 9700 §4.1.3); a native client's loopback port may vary (RFC 8252 §7.3)."""
     if uri in registered:
         return True
     return native and any(_differs_in_loopback_port_only(uri, candidate) for candidate in registered)

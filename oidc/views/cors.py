@@ -15,7 +15,7 @@ ANY_ORIGIN = "*"
 
 def readable_by_any_origin(view: View) -> View:
     """Public documents, and answers that only a token opens."""
-    return _cors(view, lambda origin: ANY_ORIGIN)
+    return _cors(view, lambda _origin: ANY_ORIGIN)
 
 
 def readable_by_client_origins(view: View) -> View:

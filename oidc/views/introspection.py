@@ -9,7 +9,7 @@ from oidc.views import wire
 
 @wire.machine_endpoint("POST")
 def introspect(request: HttpRequest) -> HttpResponse:
-    """Tell a confidential client, such as an API, what a token is worth. Public clients prove nothing and learn nothing."""
+    """Tell a confidential client, such as an API, what a token is worth. Public clients learn nothing."""
     values = wire.form_values(request, ("token", "token_type_hint"))
     client = wire.authenticated_client(request, values)
     if client.is_public:

@@ -80,12 +80,14 @@ def _sign_out(request: HttpRequest, asked: LogoutRequest) -> HttpResponse:
 
 
 def _refused(request: HttpRequest, detail: str) -> HttpResponse:
-    """Nobody is redirected and nobody is signed out by a request that does not add up; the person can still choose to."""
+    """A request that does not add up redirects nobody and signs nobody out; the person can still choose to."""
     logger.info("logout refused", detail=detail)
     return pages.error_page(
         request,
         status=400,
         title=_("This sign-out request cannot be used"),
-        message=_("The app that sent you here made a mistake. You are still signed in; you can sign out on our own page."),
+        message=_(
+            "The app that sent you here made a mistake. You are still signed in; you can sign out on our own page."
+        ),
         code="invalid_request",
     )

@@ -49,14 +49,14 @@ def _answer(document: bytes) -> HttpResponse:
 
 
 @readable_by_any_origin
-@condition(etag_func=lambda request: _etag(_provider_document()))
+@condition(etag_func=lambda _request: _etag(_provider_document()))
 def provider(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 — Django's signature
     """OpenID Connect Discovery and OAuth Authorization Server Metadata; one document serves both."""
     return _answer(_provider_document())
 
 
 @readable_by_any_origin
-@condition(etag_func=lambda request: _etag(_key_document()))
+@condition(etag_func=lambda _request: _etag(_key_document()))
 def jwks(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 — Django's signature
     """The public halves of all keys whose signatures may still be met."""
     return _answer(_key_document())

@@ -17,6 +17,7 @@ def refusal_page(request: HttpRequest, error: errors.OAuthError) -> HttpResponse
         request,
         status=400,
         title=_("This app's request cannot be used"),
-        message=_("The link or app that sent you here made a mistake: %(reason)s") % {"reason": error.public_description},
+        message=_("The link or app that sent you here made a mistake: %(reason)s")
+        % {"reason": error.public_description},
         code=error.code,
     )

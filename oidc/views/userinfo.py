@@ -3,8 +3,8 @@
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from accounts import profile
+from accounts.models import User
 from oidc import tokens
-from oidc.models import AccessToken
 from oidc.protocol import claims, errors
 from oidc.views import wire
 from oidc.views.cors import readable_by_any_origin
@@ -18,26 +18,28 @@ def userinfo(request: HttpRequest) -> HttpResponse:
     if presented is None:
         return _challenge(None)
     try:
-        token = _openid_token(presented)
+        person, scopes = _opened(presented)
     except errors.OAuthError as error:
         return _challenge(error)
-    opened = claims.opened_by(token.scope.split(), profile.claims_of(token.user))
-    return wire.json_response({"sub": str(token.user.public_id), **opened})
+    opened = claims.opened_by(scopes, profile.claims_of(person))
+    return wire.json_response({"sub": str(person.public_id), **opened})
 
 
-def _openid_token(presented: str) -> AccessToken:
+def _opened(presented: str) -> tuple[User, list[str]]:
+    """Whose claims a token opens, and by which scopes."""
     token = tokens.find_access_token(presented)
     if token is None or token.user is None:
         raise errors.InvalidToken("no such live token of a person")
-    if "openid" not in token.scope.split():
+    scopes = token.scope.split()
+    if "openid" not in scopes:
         raise errors.InsufficientScope("no openid scope")
-    return token
+    return token.user, scopes
 
 
 def _challenge(error: errors.OAuthError | None) -> HttpResponse:
     """RFC 6750 §3: without any token, the challenge says nothing of errors (§3.1)."""
     if error is None:
-        response = JsonResponse(errors.InvalidToken().as_parameters(), status=401)
+        response: HttpResponse = JsonResponse(errors.InvalidToken().as_parameters(), status=401)
         response["WWW-Authenticate"] = 'Bearer realm="authserver"'
         return wire.no_store(response)
     response = wire.error_response(error)
