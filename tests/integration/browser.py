@@ -7,6 +7,7 @@ from urllib.parse import parse_qsl, urljoin, urlsplit
 
 import requests
 
+from tests.integration.calls import LONGEST_WAIT
 from tests.integration.pages import Form, Page
 from tests.integration.seed import Person
 
@@ -61,17 +62,12 @@ class Browser:
     def __init__(self, base_url: str) -> None:
         self.base_url = base_url
         self.session = requests.Session()
-        self.responses: list[requests.Response] = []
-
-    @property
-    def cookies(self) -> dict[str, str]:
-        return {cookie.name: cookie.value or "" for cookie in self.session.cookies}
 
     def open(self, url: str, **options: Any) -> Outcome:
-        return self._arrive(self.session.get(urljoin(self.base_url, url), allow_redirects=False, **options))
+        return self._send("GET", url, **options)
 
     def post(self, url: str, data: Any, **options: Any) -> Outcome:
-        return self._arrive(self.session.post(urljoin(self.base_url, url), data, allow_redirects=False, **options))
+        return self._send("POST", url, data=data, **options)
 
     def submit(self, form: Form, **fill: str) -> Outcome:
         """Sends a form with some fields filled in. A field the form does not have is a fault of the test."""
@@ -79,12 +75,7 @@ class Browser:
         assert not unknown, f"the form has no {unknown}"
         assert self._is_ours(form.action), f"a form that would post to {form.action}"
         # A browser names the origin of a form's page; the server's CSRF check may look at it.
-        headers = {"Origin": self.base_url}
-        return self._arrive(
-            self.session.request(
-                form.method, form.action, data=form.fields | fill, headers=headers, allow_redirects=False
-            )
-        )
+        return self._send(form.method, form.action, data=form.fields | fill, headers={"Origin": self.base_url})
 
     def sign_in(self, outcome: Outcome, person: Person) -> Outcome:
         """Fills in the sign-in page, which may have no field for the address when it only asks who is there already."""
@@ -98,16 +89,19 @@ class Browser:
     def _is_ours(self, url: str) -> bool:
         return urlsplit(url)[:2] == urlsplit(self.base_url)[:2]
 
-    def _arrive(self, response: requests.Response) -> Outcome:
+    def _send(self, method: str, url: str, **options: Any) -> Outcome:
+        response = self._call(method, urljoin(self.base_url, url), **options)
         for _ in range(MOST_HOPS):
-            self.responses.append(response)
             target = self._next_address(response)
             if target is None:
                 return Shown(Page(response), response)
             if not self._is_ours(target):
                 return Departed(target, response)
-            response = self.session.get(target, allow_redirects=False)
-        raise AssertionError(f"sent in circles: {[seen.url for seen in self.responses[-MOST_HOPS:]]}")
+            response = self._call("GET", target)
+        raise AssertionError(f"sent in circles, at last to {response.url}")
+
+    def _call(self, method: str, url: str, **options: Any) -> requests.Response:
+        return self.session.request(method, url, timeout=LONGEST_WAIT, allow_redirects=False, **options)
 
     @staticmethod
     def _next_address(response: requests.Response) -> str | None:

@@ -3,7 +3,7 @@
 from functools import cached_property
 from typing import Any
 
-import requests
+from tests.integration import calls
 
 
 class Provider:
@@ -12,7 +12,7 @@ class Provider:
 
     @cached_property
     def metadata(self) -> dict[str, Any]:
-        response = requests.get(f"{self.base_url}/.well-known/openid-configuration")
+        response = calls.get(f"{self.base_url}/.well-known/openid-configuration")
         assert response.status_code == 200, response.text
         return dict(response.json())
 
@@ -25,4 +25,4 @@ class Provider:
         return str(self.metadata[f"{name}_endpoint"])
 
     def signing_keys(self) -> list[dict[str, Any]]:
-        return list(requests.get(self.metadata["jwks_uri"]).json()["keys"])
+        return list(calls.get(self.metadata["jwks_uri"]).json()["keys"])

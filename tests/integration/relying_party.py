@@ -11,6 +11,7 @@ from urllib.parse import quote_plus, urlencode
 import jwt
 import requests
 
+from tests.integration import calls
 from tests.integration.browser import Browser, Departed, Outcome, Shown, departed
 from tests.integration.provider import Provider
 from tests.integration.seed import Person, Registration
@@ -127,7 +128,7 @@ class RelyingParty:
         return self.post("revocation", {"token": token} | changes)
 
     def userinfo(self, access_token: str) -> requests.Response:
-        return requests.get(self.provider.endpoint("userinfo"), headers={"Authorization": f"Bearer {access_token}"})
+        return calls.get(self.provider.endpoint("userinfo"), headers={"Authorization": f"Bearer {access_token}"})
 
     def post(self, endpoint: str, parameters: dict[str, Any]) -> requests.Response:
         """Posts to an endpoint, authenticated as the client is registered to do; None leaves a parameter out."""
@@ -136,7 +137,7 @@ class RelyingParty:
         else:
             headers, credentials = {}, {"client_id": self.client_id, "client_secret": self.client_secret}
         body = {name: value for name, value in (credentials | parameters).items() if value is not None}
-        return requests.post(self.provider.endpoint(endpoint), body, headers=headers)
+        return calls.post(self.provider.endpoint(endpoint), body, headers=headers)
 
     def basic_credentials(self, *, client_id: str | None = None, secret: str | None = None) -> str:
         """RFC 6749 §2.3.1: both halves are form-encoded before they are joined."""

@@ -3,6 +3,7 @@
 import pytest
 import requests
 
+from tests.integration import calls
 from tests.integration.browser import Browser
 from tests.integration.relying_party import RelyingParty
 from tests.integration.seed import Person
@@ -19,7 +20,7 @@ def is_problem(response: requests.Response, status: int) -> bool:
 @pytest.mark.compliance("RFC 6750", "2.1", "an access token in the header tells the API who the caller is")
 def test_a_token_says_who_the_caller_is(browser: Browser, notes: RelyingParty, person: Person, base_url: str) -> None:
     tokens = notes.obtain_tokens(browser, person, scope="openid profile email")
-    response = requests.get(f"{base_url}/api/v1/me", headers={"Authorization": f"Bearer {tokens.access_token}"})
+    response = calls.get(f"{base_url}/api/v1/me", headers={"Authorization": f"Bearer {tokens.access_token}"})
     assert response.status_code == 200, response.text
     assert response.json()["sub"] == person.sub
     assert "no-store" in response.headers["Cache-Control"]
@@ -31,7 +32,7 @@ def test_a_session_says_who_the_caller_is(signed_in: Browser, person: Person) ->
 
 @pytest.mark.compliance("RFC 9457", "3", "a refusal is a problem document")
 def test_nobody_is_refused(base_url: str) -> None:
-    response = requests.get(f"{base_url}/api/v1/me")
+    response = calls.get(f"{base_url}/api/v1/me")
     assert is_problem(response, 401)
     assert response.headers["WWW-Authenticate"].startswith("Bearer")
 
@@ -41,18 +42,18 @@ def test_a_bad_token_is_refused(browser: Browser, notes: RelyingParty, person: P
     tokens = notes.obtain_tokens(browser, person)
     notes.revoke(tokens.access_token)
     for token in (tokens.access_token, "garbage", "x" * 4000):
-        response = requests.get(f"{base_url}/api/v1/me", headers={"Authorization": f"Bearer {token}"})
+        response = calls.get(f"{base_url}/api/v1/me", headers={"Authorization": f"Bearer {token}"})
         assert is_problem(response, 401)
 
 
 @pytest.mark.compliance("RFC 9700", "4.15", "a client's own token is nobody's")
 def test_a_clients_own_token_is_nobody(robot: RelyingParty, base_url: str) -> None:
     token = robot.post("token", {"grant_type": "client_credentials"}).json()["access_token"]
-    response = requests.get(f"{base_url}/api/v1/me", headers={"Authorization": f"Bearer {token}"})
+    response = calls.get(f"{base_url}/api/v1/me", headers={"Authorization": f"Bearer {token}"})
     assert response.status_code in {401, 403}
     assert is_problem(response, response.status_code)
 
 
 def test_what_is_not_there_or_not_allowed_is_a_problem(base_url: str) -> None:
-    assert is_problem(requests.get(f"{base_url}/api/v1/nowhere"), 404)
-    assert requests.delete(f"{base_url}/api/v1/me").status_code in {401, 403, 405}
+    assert is_problem(calls.get(f"{base_url}/api/v1/nowhere"), 404)
+    assert calls.request("DELETE", f"{base_url}/api/v1/me").status_code in {401, 403, 405}

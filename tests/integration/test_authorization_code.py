@@ -6,8 +6,8 @@ import time
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import requests
 
+from tests.integration import calls
 from tests.integration.browser import Browser, departed, shown
 from tests.integration.relying_party import RelyingParty
 from tests.integration.seed import Person
@@ -112,7 +112,7 @@ def test_a_registered_query_is_kept(signed_in: Browser, notes: RelyingParty) -> 
 def test_a_request_may_be_posted(signed_in: Browser, notes: RelyingParty) -> None:
     request = notes.request()
     endpoint = notes.provider.endpoint("authorization")
-    first = requests.post(endpoint, request.parameters, allow_redirects=False)
+    first = calls.post(endpoint, request.parameters)
     # A cross-site POST brings no SameSite=Lax cookie; the GET it is turned into does.
     assert first.status_code == 303
     answer = departed(signed_in.post(endpoint, request.parameters))

@@ -1,8 +1,8 @@
 """OpenID Connect Discovery 1.0, RFC 8414 (authorization server metadata) and RFC 7517 (the published keys)."""
 
 import pytest
-import requests
 
+from tests.integration import calls
 from tests.integration.provider import Provider
 
 ENDPOINTS = ["authorization", "token", "userinfo", "introspection", "revocation", "end_session"]
@@ -49,7 +49,7 @@ def test_the_issuer_parameter_is_announced(provider: Provider) -> None:
 
 @pytest.mark.compliance("RFC 8414", "3", "the metadata have an authorization server's well-known name too")
 def test_both_documents_agree(provider: Provider, base_url: str) -> None:
-    response = requests.get(f"{base_url}/.well-known/oauth-authorization-server")
+    response = calls.get(f"{base_url}/.well-known/oauth-authorization-server")
     assert response.status_code == 200
     assert response.headers["Content-Type"].startswith("application/json")
     shared = response.json().keys() & provider.metadata.keys()
@@ -64,7 +64,7 @@ def test_every_endpoint_answers(provider: Provider, base_url: str, name: str, sl
     endpoint = provider.endpoint(name)
     assert endpoint.startswith(f"{base_url}/")
     for method in ("GET", "POST"):
-        response = requests.request(method, endpoint + slash, allow_redirects=False)
+        response = calls.request(method, endpoint + slash)
         assert response.status_code in {200, 303, 400, 401, 405}, method
 
 
@@ -89,7 +89,7 @@ def test_rsa_keys_are_long_enough(provider: Provider) -> None:
 )
 @pytest.mark.compliance("RFC 9700", "2.6", "scripts of any origin may read the metadata and the keys")
 def test_the_public_documents_are_for_every_origin(base_url: str, path: str) -> None:
-    response = requests.get(base_url + path, headers={"Origin": "https://app.example.com"})
+    response = calls.get(base_url + path, headers={"Origin": "https://app.example.com"})
     assert response.headers["Access-Control-Allow-Origin"] == "*"
     assert "Access-Control-Allow-Credentials" not in response.headers
-    assert requests.post(base_url + path).status_code == 405
+    assert calls.post(base_url + path).status_code == 405

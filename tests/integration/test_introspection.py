@@ -1,8 +1,8 @@
 """Token introspection (RFC 7662)."""
 
 import pytest
-import requests
 
+from tests.integration import calls
 from tests.integration.browser import Browser
 from tests.integration.relying_party import RelyingParty, Tokens
 from tests.integration.seed import Person
@@ -53,14 +53,14 @@ def test_the_answer_is_not_stored(notes: RelyingParty, tokens: Tokens) -> None:
 @pytest.mark.compliance("RFC 7662", "2.1", "only an authenticated client may ask")
 def test_only_an_authenticated_client_may_ask(notes: RelyingParty, phone: RelyingParty, tokens: Tokens) -> None:
     endpoint = notes.provider.endpoint("introspection")
-    nobody = requests.post(endpoint, {"token": tokens.access_token})
+    nobody = calls.post(endpoint, {"token": tokens.access_token})
     assert (nobody.status_code, nobody.json()["error"]) == (401, "invalid_client")
     wrong = {"Authorization": notes.basic_credentials(secret="wrong")}
-    assert requests.post(endpoint, {"token": tokens.access_token}, headers=wrong).status_code == 401
+    assert calls.post(endpoint, {"token": tokens.access_token}, headers=wrong).status_code == 401
     public = phone.post("introspection", {"token": tokens.access_token})
     assert public.status_code in {400, 401, 403}
     by_itself = {"Authorization": f"Bearer {tokens.access_token}"}
-    assert requests.post(endpoint, {"token": tokens.access_token}, headers=by_itself).status_code == 401
+    assert calls.post(endpoint, {"token": tokens.access_token}, headers=by_itself).status_code == 401
 
 
 @pytest.mark.compliance("RFC 7662", "2.1", "a question without a token, or by GET, is refused")
@@ -69,4 +69,4 @@ def test_a_question_must_name_a_token(notes: RelyingParty, tokens: Tokens) -> No
     assert (response.status_code, response.json()["error"]) == (400, "invalid_request")
     header = {"Authorization": notes.basic_credentials()}
     query = {"token": tokens.access_token}
-    assert requests.get(notes.provider.endpoint("introspection"), params=query, headers=header).status_code == 405
+    assert calls.get(notes.provider.endpoint("introspection"), params=query, headers=header).status_code == 405

@@ -1,8 +1,13 @@
 """The hosted pages: headers, cookies, forms, where they lead, and what is shown when something is wrong."""
 
+from collections.abc import Callable
+from copy import copy
+from http.cookiejar import Cookie
+
 import pytest
 import requests
 
+from tests.integration import calls
 from tests.integration.browser import Browser, shown
 from tests.integration.relying_party import RelyingParty
 from tests.integration.seed import Person
@@ -63,25 +68,38 @@ def test_the_request_id_is_shown_with_an_error(browser: Browser) -> None:
     assert answer.response.headers["X-Request-ID"] in answer.page.text
 
 
-def test_the_session_cookie_is_out_of_reach_and_new_at_sign_in(browser: Browser, person: Person) -> None:
-    page = browser.open("/signin")
-    before = set(browser.cookies.values())
-    browser.sign_in(page, person)
-    (session,) = [cookie for cookie in browser.session.cookies if cookie.name.endswith("sid")]
-    assert session.value not in before
-    assert session.path == "/"
-    assert session.has_nonstandard_attr("HttpOnly")
-    assert session.get_nonstandard_attr("SameSite") == "Lax"
+def session_cookie(browser: Browser) -> Cookie:
+    (found,) = [cookie for cookie in browser.session.cookies if cookie.name.endswith("sid")]
+    return found
 
 
-def test_a_planted_session_cookie_is_not_taken_over(browser: Browser, person: Person) -> None:
-    browser.session.cookies.set(
-        "authserver_sid", "planted0planted0planted0planted0", domain="localhost.local", path="/"
-    )
-    browser.sign_in(browser.open("/signin"), person)
-    assert "planted0planted0planted0planted0" not in browser.responses[-1].headers.get("Set-Cookie", "")
-    thief = requests.get(f"{browser.base_url}/", cookies={"authserver_sid": "planted0planted0planted0planted0"})
-    assert person.email not in thief.text
+def test_the_session_cookie_is_out_of_reach(signed_in: Browser, base_url: str) -> None:
+    cookie, https = session_cookie(signed_in), base_url.startswith("https:")
+    assert cookie.has_nonstandard_attr("HttpOnly")
+    assert cookie.get_nonstandard_attr("SameSite") == "Lax"
+    assert cookie.path == "/"
+    assert not cookie.domain_specified
+    assert cookie.secure is cookie.name.startswith("__Host-") is https
+
+
+def test_the_session_cookie_changes_with_each_sign_in(signed_in: Browser, notes: RelyingParty, person: Person) -> None:
+    before = session_cookie(signed_in).value
+    signed_in.sign_in(signed_in.open(notes.request(prompt="login").url), person)
+    assert session_cookie(signed_in).value != before
+
+
+def test_a_planted_session_cookie_is_not_taken_over(
+    signed_in: Browser, new_browser: Callable[[], Browser], person: Person
+) -> None:
+    planted = copy(session_cookie(signed_in))
+    planted.value = "planted0planted0planted0planted0"
+    victim, thief = new_browser(), new_browser()
+    for browser in (victim, thief):
+        browser.session.cookies.set_cookie(planted)
+    victim.sign_in(victim.open("/signin"), person)
+    assert session_cookie(victim).value != planted.value
+    assert person.email in shown(victim.open("/")).page.text
+    assert person.email not in shown(thief.open("/")).page.text
 
 
 @pytest.mark.parametrize("changes", [{"password": "wrong"}, {"password": ""}, {"email": "nobody@example.com"}])
@@ -152,32 +170,32 @@ def test_a_page_that_is_not_there(browser: Browser, path: str) -> None:
 @pytest.mark.parametrize("method", ["PUT", "DELETE", "PATCH"])
 @pytest.mark.parametrize("path", ["/signin", "/o/authorize", "/o/token", "/o/userinfo", "/o/logout", "/healthz"])
 def test_other_methods_are_not_allowed(base_url: str, path: str, method: str) -> None:
-    assert requests.request(method, base_url + path, allow_redirects=False).status_code in {403, 405}
+    assert calls.request(method, base_url + path).status_code in {403, 405}
 
 
 @pytest.mark.parametrize("host", ["evil.example", "localhost:8000@evil.example", "[", "a b"])
 def test_another_host_name_is_refused(base_url: str, host: str) -> None:
-    assert requests.get(f"{base_url}/signin", headers={"Host": host}).status_code == 400
+    assert calls.get(f"{base_url}/signin", headers={"Host": host}).status_code == 400
 
 
 def test_a_forwarded_host_is_not_believed(base_url: str) -> None:
     forwarded = {"X-Forwarded-Host": "evil.example", "Forwarded": "host=evil.example", "X-Forwarded-Proto": "https"}
-    response = requests.get(f"{base_url}/.well-known/openid-configuration", headers=forwarded)
+    response = calls.get(f"{base_url}/.well-known/openid-configuration", headers=forwarded)
     assert "evil.example" not in response.text
     assert response.json()["issuer"] == base_url
 
 
 def test_the_server_is_alive_and_ready(base_url: str) -> None:
     for path in ("/healthz", "/readyz"):
-        response = requests.get(base_url + path)
+        response = calls.get(base_url + path)
         assert response.status_code == 200
         assert response.headers["Content-Type"].startswith("application/json")
 
 
-def test_the_admin_is_behind_the_same_sign_in(browser: Browser, signed_in: Browser) -> None:
-    assert "/signin" in shown(signed_in.open("/admin/")).page.url or (
-        shown(signed_in.open("/admin/")).response.status_code == 403
-    ), "a person who is no administrator stays outside"
+def test_the_admin_is_behind_the_same_sign_in(signed_in: Browser, new_browser: Callable[[], Browser]) -> None:
+    assert shown(new_browser().open("/admin/")).page.url.startswith(f"{signed_in.base_url}/signin")
+    # The person is signed in, but is no administrator.
+    assert shown(signed_in.open("/admin/")).response.status_code == 403
 
 
 def test_static_files_are_served(browser: Browser, notes: RelyingParty) -> None:
@@ -185,6 +203,6 @@ def test_static_files_are_served(browser: Browser, notes: RelyingParty) -> None:
     sheets = [part.partition('"')[0] for part in page.text.split('href="')[1:] if part.startswith("/static/")]
     assert sheets
     for sheet in sheets:
-        response = requests.get(browser.base_url + sheet)
+        response = calls.get(browser.base_url + sheet)
         assert response.status_code == 200
         assert "max-age" in response.headers["Cache-Control"]

@@ -1,8 +1,8 @@
 """Token revocation (RFC 7009)."""
 
 import pytest
-import requests
 
+from tests.integration import calls
 from tests.integration.browser import Browser
 from tests.integration.relying_party import RelyingParty, Tokens
 from tests.integration.seed import Person
@@ -46,10 +46,10 @@ def test_an_unknown_token_is_no_error(notes: RelyingParty, token: str) -> None:
 @pytest.mark.compliance("RFC 7009", "2.1", "the client must authenticate; a public one must name itself")
 def test_the_client_must_authenticate(notes: RelyingParty, tokens: Tokens) -> None:
     endpoint = notes.provider.endpoint("revocation")
-    nobody = requests.post(endpoint, {"token": tokens.access_token})
+    nobody = calls.post(endpoint, {"token": tokens.access_token})
     assert (nobody.status_code, nobody.json()["error"]) == (401, "invalid_client")
     wrong = {"Authorization": notes.basic_credentials(secret="wrong")}
-    assert requests.post(endpoint, {"token": tokens.access_token}, headers=wrong).status_code == 401
+    assert calls.post(endpoint, {"token": tokens.access_token}, headers=wrong).status_code == 401
     assert notes.userinfo(tokens.access_token).status_code == 200
 
 
@@ -66,5 +66,5 @@ def test_a_request_must_name_a_token(notes: RelyingParty, tokens: Tokens) -> Non
     assert (response.status_code, response.json()["error"]) == (400, "invalid_request")
     header = {"Authorization": notes.basic_credentials()}
     query = {"token": tokens.access_token}
-    assert requests.get(notes.provider.endpoint("revocation"), params=query, headers=header).status_code == 405
+    assert calls.get(notes.provider.endpoint("revocation"), params=query, headers=header).status_code == 405
     assert notes.userinfo(tokens.access_token).status_code == 200

@@ -6,6 +6,7 @@ from dataclasses import replace
 import pytest
 import requests
 
+from tests.integration import calls
 from tests.integration.browser import Browser
 from tests.integration.relying_party import Code, RelyingParty
 from tests.integration.seed import Person
@@ -97,7 +98,7 @@ def test_a_client_may_post_its_secret(browser: Browser, posting: RelyingParty, p
     code = posting.obtain_code(browser, person)
     header = {"Authorization": posting.basic_credentials()}
     body = {"grant_type": "authorization_code", "code": code.value}
-    by_header = requests.post(posting.provider.endpoint("token"), body, headers=header)
+    by_header = calls.post(posting.provider.endpoint("token"), body, headers=header)
     assert refused(by_header, "invalid_client", 401)
     assert refused(posting.redeem(code, client_secret="wrong"), "invalid_client", 401)
     assert posting.redeem(code).status_code == 200
@@ -107,7 +108,7 @@ def test_a_client_may_post_its_secret(browser: Browser, posting: RelyingParty, p
 def test_a_wrong_secret_is_refused(notes: RelyingParty, code: Code) -> None:
     header = {"Authorization": notes.basic_credentials(secret="wrong")}
     body = {"grant_type": "authorization_code", "code": code.value, "code_verifier": code.request.verifier}
-    response = requests.post(notes.provider.endpoint("token"), body, headers=header)
+    response = calls.post(notes.provider.endpoint("token"), body, headers=header)
     assert refused(response, "invalid_client", 401)
     assert response.headers["WWW-Authenticate"].startswith("Basic")
     assert notes.redeem(code).status_code == 200
@@ -121,7 +122,7 @@ def test_a_wrong_secret_is_refused(notes: RelyingParty, code: Code) -> None:
 @pytest.mark.compliance("RFC 6749", "5.2", "credentials that make no sense are invalid_client")
 def test_malformed_credentials_are_refused(notes: RelyingParty, header: str) -> None:
     body = {"grant_type": "authorization_code", "code": "c"}
-    response = requests.post(notes.provider.endpoint("token"), body, headers={"Authorization": header})
+    response = calls.post(notes.provider.endpoint("token"), body, headers={"Authorization": header})
     assert refused(response, "invalid_client", 401)
 
 
@@ -135,11 +136,11 @@ def test_another_way_to_authenticate_is_refused(notes: RelyingParty, phone: Rely
         "code_verifier": code.request.verifier,
         "client_id": notes.client_id,
     }
-    assert refused(requests.post(endpoint, body), "invalid_client", 401)
-    posted = requests.post(endpoint, body | {"client_secret": notes.client_secret})
+    assert refused(calls.post(endpoint, body), "invalid_client", 401)
+    posted = calls.post(endpoint, body | {"client_secret": notes.client_secret})
     assert refused(posted, "invalid_client", 401)
     header = {"Authorization": phone.basic_credentials(secret="x")}
-    assert refused(requests.post(endpoint, {"grant_type": "authorization_code"}, headers=header), "invalid_client", 401)
+    assert refused(calls.post(endpoint, {"grant_type": "authorization_code"}, headers=header), "invalid_client", 401)
     assert notes.redeem(code).status_code == 200
 
 
@@ -160,8 +161,8 @@ def test_a_different_client_id_is_refused(notes: RelyingParty, photos: RelyingPa
 @pytest.mark.compliance("RFC 6749", "3.2", "token requests are posted as a form")
 def test_only_posted_forms_are_read(notes: RelyingParty, code: Code) -> None:
     endpoint, header = notes.provider.endpoint("token"), {"Authorization": notes.basic_credentials()}
-    assert requests.get(endpoint, params={"code": code.value}, headers=header).status_code == 405
-    by_json = requests.post(endpoint, json={"grant_type": "authorization_code", "code": code.value}, headers=header)
+    assert calls.get(endpoint, params={"code": code.value}, headers=header).status_code == 405
+    by_json = calls.post(endpoint, json={"grant_type": "authorization_code", "code": code.value}, headers=header)
     assert refused(by_json, "invalid_request")
     assert notes.redeem(code).status_code == 200
 
@@ -170,7 +171,7 @@ def test_only_posted_forms_are_read(notes: RelyingParty, code: Code) -> None:
 def test_the_query_is_not_read(notes: RelyingParty, code: Code) -> None:
     header = {"Authorization": notes.basic_credentials()}
     query = {"grant_type": "authorization_code", "code": code.value}
-    response = requests.post(notes.provider.endpoint("token"), params=query, headers=header)
+    response = calls.post(notes.provider.endpoint("token"), params=query, headers=header)
     assert refused(response, "invalid_request")
 
 
@@ -186,7 +187,7 @@ def test_other_grants_are_not_offered(notes: RelyingParty, grant_type: str) -> N
 def test_a_repeated_parameter_is_refused(notes: RelyingParty, code: Code) -> None:
     body = [("grant_type", "authorization_code"), ("code", code.value), ("code", code.value)]
     header = {"Authorization": notes.basic_credentials()}
-    assert refused(requests.post(notes.provider.endpoint("token"), body, headers=header), "invalid_request")
+    assert refused(calls.post(notes.provider.endpoint("token"), body, headers=header), "invalid_request")
 
 
 def test_an_endless_body_is_refused(notes: RelyingParty, code: Code) -> None:

@@ -3,8 +3,8 @@
 from typing import Any
 
 import pytest
-import requests
 
+from tests.integration import calls
 from tests.integration.browser import Browser
 from tests.integration.relying_party import RelyingParty, Tokens
 from tests.integration.seed import Person
@@ -26,9 +26,9 @@ def empty_values(value: Any) -> bool:
 def test_three_ways_to_bring_the_token(notes: RelyingParty, tokens: Tokens) -> None:
     endpoint, header = notes.provider.endpoint("userinfo"), {"Authorization": f"Bearer {tokens.access_token}"}
     answers = [
-        requests.get(endpoint, headers=header),
-        requests.post(endpoint, headers=header),
-        requests.post(endpoint, {"access_token": tokens.access_token}),
+        calls.get(endpoint, headers=header),
+        calls.post(endpoint, headers=header),
+        calls.post(endpoint, {"access_token": tokens.access_token}),
     ]
     assert [answer.status_code for answer in answers] == [200, 200, 200]
     assert answers[0].json() == answers[1].json() == answers[2].json()
@@ -72,7 +72,7 @@ def test_scopes_decide_the_claims(
 @pytest.mark.parametrize("header", [{}, {"Authorization": "Bearer"}, {"Authorization": "Basic YTpi"}])
 @pytest.mark.compliance("RFC 6750", "3.1", "without a token there is a challenge and no error code")
 def test_no_token_is_challenged(notes: RelyingParty, header: dict[str, str]) -> None:
-    response = requests.get(notes.provider.endpoint("userinfo"), headers=header)
+    response = calls.get(notes.provider.endpoint("userinfo"), headers=header)
     assert response.status_code in {400, 401}
     assert response.headers["WWW-Authenticate"].startswith("Bearer")
 
@@ -87,7 +87,7 @@ def test_a_bad_token_is_refused(notes: RelyingParty, token: str) -> None:
 
 @pytest.mark.compliance("RFC 9700", "4.3.2", "a token in the query is not accepted")
 def test_a_token_in_the_query_is_refused(notes: RelyingParty, tokens: Tokens) -> None:
-    response = requests.get(notes.provider.endpoint("userinfo"), params={"access_token": tokens.access_token})
+    response = calls.get(notes.provider.endpoint("userinfo"), params={"access_token": tokens.access_token})
     assert response.status_code in {400, 401}
 
 
@@ -95,7 +95,7 @@ def test_a_token_in_the_query_is_refused(notes: RelyingParty, tokens: Tokens) ->
 def test_two_ways_at_once_are_refused(notes: RelyingParty, tokens: Tokens) -> None:
     header = {"Authorization": f"Bearer {tokens.access_token}"}
     body = {"access_token": tokens.access_token}
-    response = requests.post(notes.provider.endpoint("userinfo"), body, headers=header)
+    response = calls.post(notes.provider.endpoint("userinfo"), body, headers=header)
     assert (response.status_code, "invalid_request" in response.headers["WWW-Authenticate"]) == (400, True)
 
 
@@ -116,13 +116,14 @@ def test_other_tokens_are_refused(notes: RelyingParty, tokens: Tokens) -> None:
 @pytest.mark.compliance("OIDC Core", "5.3", "scripts of any origin may use userinfo, with a token only")
 def test_scripts_may_use_userinfo(notes: RelyingParty, tokens: Tokens) -> None:
     endpoint, origin = notes.provider.endpoint("userinfo"), {"Origin": "https://app.example.com"}
-    asked = requests.options(
+    asked = calls.request(
+        "OPTIONS",
         endpoint,
         headers=origin | {"Access-Control-Request-Method": "GET", "Access-Control-Request-Headers": "authorization"},
     )
     assert asked.status_code in {200, 204}
     assert asked.headers["Access-Control-Allow-Origin"] == "*"
     assert "authorization" in asked.headers["Access-Control-Allow-Headers"].lower()
-    answer = requests.get(endpoint, headers=origin | {"Authorization": f"Bearer {tokens.access_token}"})
+    answer = calls.get(endpoint, headers=origin | {"Authorization": f"Bearer {tokens.access_token}"})
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert "Access-Control-Allow-Credentials" not in answer.headers
