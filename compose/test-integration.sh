@@ -12,10 +12,15 @@ export PUBLIC_URL=http://localhost:8000 PORT=0
 compose() { docker compose --project-name authserver-tests --env-file "$ENVIRONMENT_FILE" --profile tests "$@"; }
 remove_everything() { compose down --volumes --remove-orphans --timeout 5 >/dev/null 2>&1; }
 
+show_what_went_wrong() { # the log has a line for each request; those that only say so are left out
+  echo '--- what migrate, seed and web said, but for lines of level info:'
+  compose logs --no-color --no-log-prefix migrate seed web | grep -v '"level": "info"' | tail -n 200
+}
+
 finish() {
   status=$?
   trap - EXIT INT TERM
-  [ "$status" -eq 0 ] || compose logs --no-color --tail 200 migrate seed web >&2
+  [ "$status" -eq 0 ] || show_what_went_wrong >&2
   remove_everything || echo "docker compose could not remove the project authserver-tests" >&2
   rm -rf "$secrets"
   exit "$status"
