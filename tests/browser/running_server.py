@@ -98,9 +98,9 @@ class RunningServer:
             raise ServerNotStarted(f"{arguments[0]}: {done.stderr[-2000:]}")
         return done.stdout
 
-    def create_person(self, email: str) -> Person:
+    def create_person(self, email: str, *options: str) -> Person:
         person = Person(email=email, password=secrets.token_urlsafe(16))
-        self.manage("create_person", "--email", person.email, "--password-stdin", typed=f"{person.password}\n")
+        self.manage("create_person", "--email", email, "--password-stdin", *options, typed=f"{person.password}\n")
         return person
 
     def register_client(self, name: str, redirect_uri: str, *options: str) -> str:

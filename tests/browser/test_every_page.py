@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Page, ViewportSize
 
+from tests.browser.contrast import low_contrast
 from tests.browser.hosted_pages import Walk
 from tests.browser.relying_party import RelyingParty
 from tests.browser.running_server import Person, RunningServer
@@ -25,7 +26,6 @@ SCREENS = (
     ViewportSize(width=390, height=844),
     ViewportSize(width=1280, height=800),
 )
-CONTRAST = (Path(__file__).parent / "contrast.js").read_text()
 INTERACTIVE = {"button", "link", "textbox", "checkbox", "radio", "combobox"}
 SMALL_TARGETS = """
 () => [...document.querySelectorAll("button, input:not([type=hidden]), a.button, a.link")]
@@ -53,7 +53,7 @@ def test_text_is_readable_and_nothing_is_wider_than_the_screen(
     for name in walk.pages(page):
         keep_picture(page, name, screen["width"], scheme)
         assert page.evaluate("document.documentElement.scrollWidth") <= screen["width"], name
-        assert page.evaluate(CONTRAST) == [], name
+        assert low_contrast(page) == [], name
         assert page.evaluate(SMALL_TARGETS) == [], name
 
 

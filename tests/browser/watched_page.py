@@ -22,8 +22,8 @@ class Complaints(list[str]):
         page.on("response", self._answered)
 
     def _said(self, message: ConsoleMessage) -> None:
-        if message.type in {"error", "warning"} and not message.text.startswith(STATUS_REMARK):
-            self.append(f"{message.type} at {message.location.get('url')}: {message.text}")
+        if message.type == "error" and not message.text.startswith(STATUS_REMARK):
+            self.append(f"at {message.location.get('url')}: {message.text}")
 
     def _answered(self, response: Response) -> None:
         if "/static/" in response.url and response.status >= 400:

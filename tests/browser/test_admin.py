@@ -1,0 +1,36 @@
+"""The administration pages in a browser: behind the same sign-in, under the same policy, in the product's own colours."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.contrast import low_contrast
+from tests.browser.hosted_pages import sign_in
+from tests.browser.running_server import Person, RunningServer
+from tests.browser.watched_page import Complaints
+
+pytestmark = pytest.mark.browser
+
+
+@pytest.fixture(scope="module")
+def administrator(server: RunningServer) -> Person:
+    return server.create_person("grace.hopper@example.com", "--admin")
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_an_administrator_comes_in_by_the_sign_in_page_and_every_list_keeps_the_policy(
+    open_page: Callable[..., Page], administrator: Person, complaints: Complaints, scheme: str
+) -> None:
+    page = open_page(color_scheme=scheme)
+    page.goto("/admin/")
+    sign_in(page, administrator)
+    expect(page.get_by_role("link", name="authserver")).to_be_visible()
+    lists = [link.get_attribute("href") for link in page.locator("#content-main .model-link, #content-main th a").all()]
+    assert lists
+    for address in ["/admin/", *filter(None, lists)]:
+        page.goto(address)
+        assert low_contrast(page) == [], address
+        assert complaints == [], address
