@@ -1,0 +1,20 @@
+"""Clearing away browser states that have expired and sign-in sessions that ended long ago."""
+
+from datetime import timedelta
+
+from django.db.models import Q
+from django.utils import timezone
+
+from accounts.models import BrowserState, Session
+
+# Ended sessions are kept for a while, for a person's "where was I signed in" and for support.
+SESSIONS_KEPT = timedelta(days=30)
+
+
+def clear_expired() -> dict[str, int]:
+    """Delete dead rows; returns how many of each kind."""
+    now = timezone.now()
+    before = now - SESSIONS_KEPT
+    states = BrowserState.objects.filter(expire_date__lt=now).delete()[0]
+    sessions, _ = Session.objects.filter(Q(ended_at__lt=before) | Q(expires_at__lt=before)).delete()
+    return {"browser states": states, "sessions": sessions}
