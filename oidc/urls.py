@@ -1,6 +1,6 @@
 """Where this room's endpoints are. Each is there with and without a trailing slash."""
 
-from django.urls import path, re_path
+from django.urls import include, path, re_path
 
 from oidc.views.authorize import authorize, resume
 from oidc.views.consent import consent
@@ -10,6 +10,19 @@ from oidc.views.metadata import jwks, provider
 from oidc.views.revocation import revoke
 from oidc.views.token import token
 from oidc.views.userinfo import userinfo
+
+# The names and the one other spelling under which stock DOT knows these endpoints, so that code and relying parties
+# written for it find them.
+dot_urlpatterns = [
+    path("o/authorize/", authorize, name="authorize"),
+    path("o/token/", token, name="token"),
+    path("o/revoke_token/", revoke, name="revoke-token"),
+    path("o/introspect/", introspect, name="introspect"),
+    path("o/userinfo/", userinfo, name="user-info"),
+    path("o/logout/", end_session, name="rp-initiated-logout"),
+    path(".well-known/openid-configuration", provider, name="oidc-connect-discovery-info"),
+    path(".well-known/jwks.json", jwks, name="jwks-info"),
+]
 
 urlpatterns = [
     path(".well-known/openid-configuration", provider, name="openid-configuration"),
@@ -23,4 +36,5 @@ urlpatterns = [
     re_path(r"^o/logout/?$", end_session, name="logout"),
     path("o/authorize/<slug:flow>", resume, name="authorize-continue"),
     path("o/consent/<slug:flow>", consent, name="consent"),
+    path("", include((dot_urlpatterns, "oauth2_provider"))),
 ]

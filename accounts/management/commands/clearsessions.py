@@ -1,4 +1,4 @@
-"""`manage.py clearsessions`: clear away expired browser states and old sessions. Meant to be run daily by a scheduler."""
+"""`manage.py clearsessions`: clear away expired browser states and old sessions. Meant to be run daily."""
 
 from typing import Any
 
