@@ -21,7 +21,7 @@ PROJECT = Path(__file__).resolve().parent.parent.parent
 SECONDS_TO_START = 60
 
 
-class ServerNotStarted(Exception):  # noqa: N818  # exceptions are past participles in this house
+class ServerNotStarted(Exception):
     """The server did not become ready; the message ends with what it had logged."""
 
 

@@ -1,4 +1,4 @@
-"""The administration pages in a browser: behind the same sign-in, under the same policy, in the product's own colours."""
+"""The administration pages in a browser: behind the same sign-in, under the same policy, in our own colours."""
 
 from __future__ import annotations
 
