@@ -47,7 +47,7 @@ def problem_response(error: Exception, context: dict[str, Any]) -> HttpResponse 
         context["request"]._request,
         status=error.status_code,
         detail="Some values were refused." if invalid else str(error.detail),
-        errors=list(_flatten(error.detail, "")) if invalid else None,
+        errors=_flatten(error.detail, "") if invalid else None,
         headers=_headers(error),
     )
 
@@ -57,7 +57,7 @@ def _headers(error: exceptions.APIException) -> dict[str, str]:
     if challenge := getattr(error, "challenge", None) or getattr(error, "auth_header", None):
         headers["WWW-Authenticate"] = challenge
     if (wait := getattr(error, "wait", None)) is not None:
-        headers["Retry-After"] = str(int(wait))
+        headers["Retry-After"] = str(wait)
     return headers
 
 
@@ -66,7 +66,8 @@ def _flatten(detail: Any, pointer: str) -> list[dict[str, str]]:
     if isinstance(detail, dict):
         return [found for name, inner in detail.items() for found in _flatten(inner, f"{pointer}/{_escape(name)}")]
     if isinstance(detail, list):
-        return [found for inner in detail for found in _flatten(inner, pointer)]
+        pointers = [pointer if isinstance(inner, str) else f"{pointer}/{place}" for place, inner in enumerate(detail)]
+        return [found for inner, where in zip(detail, pointers, strict=True) for found in _flatten(inner, where)]
     return [{"pointer": pointer, "detail": str(detail)}]
 
 

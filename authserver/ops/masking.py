@@ -30,7 +30,7 @@ _SECRET_LAST_WORDS = {
     "nonce",
     "proof",
 }
-_HARMLESS = {"status_code", "error_code", "exit_code", "signing_keys"}
+_HARMLESS = {"status_code", "error_code", "exit_code", "signing_keys", "public_key"}
 
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NOT_LETTERS = re.compile(r"[^a-z]+")
