@@ -5,10 +5,13 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import BrowserState, Session
+from accounts.models import BrowserState, EmailProof, Session, ThrottleCount
 
 # Ended sessions are kept for a while, for a person's "where was I signed in" and for support.
 SESSIONS_KEPT = timedelta(days=30)
+PROOFS_KEPT = timedelta(days=1)
+# A count that waits out delays is remembered this long after its last wait, so that the next one is longer still.
+COUNTS_KEPT = timedelta(days=1)
 
 
 def clear_expired() -> dict[str, int]:
@@ -17,4 +20,6 @@ def clear_expired() -> dict[str, int]:
     before = now - SESSIONS_KEPT
     states = BrowserState.objects.filter(expire_date__lt=now).delete()[0]
     sessions, _ = Session.objects.filter(Q(ended_at__lt=before) | Q(expires_at__lt=before)).delete()
-    return {"browser states": states, "sessions": sessions}
+    proofs, _ = EmailProof.objects.filter(expires_at__lt=now - PROOFS_KEPT).delete()
+    counts, _ = ThrottleCount.objects.filter(resets_at__lt=now - COUNTS_KEPT).delete()
+    return {"browser_states": states, "sessions": sessions, "email_proofs": proofs, "throttle_counts": counts}

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from cryptography.fernet import Fernet, MultiFernet
 from django.conf import settings
 from django.db import connection, transaction
 from django.utils import timezone
 
+from accounts.sealing import seal, unseal
 from audit.events import EventName
 from audit.record import record
 from oidc.models import SigningKey
@@ -43,10 +43,6 @@ _ring: KeyRing | None = None
 _lock = threading.Lock()
 
 
-def _sealer() -> MultiFernet:
-    return MultiFernet([Fernet(key) for key in settings.KEY_ENCRYPTION_KEYS])
-
-
 def forget_cached() -> None:
     """Read the keys anew on the next use in this process."""
     global _ring  # noqa: PLW0603 — one ring a process is the point
@@ -74,7 +70,7 @@ def _read(known: KeyRing | None) -> KeyRing:
 
 
 def _open(row: SigningKey) -> jose.Signer:
-    key = jose.from_bytes(_sealer().decrypt(bytes(row.sealed_private_key)))
+    key = jose.from_bytes(unseal(bytes(row.sealed_private_key)))
     return jose.Signer(kid=row.kid, algorithm=row.algorithm, key=key)
 
 
@@ -153,5 +149,5 @@ def _make(algorithm: str) -> SigningKey:
         algorithm=algorithm,
         state=State.NEXT,
         public_jwk=jwk,
-        sealed_private_key=_sealer().encrypt(jose.to_bytes(key)),
+        sealed_private_key=seal(jose.to_bytes(key)),
     )

@@ -1,7 +1,10 @@
-"""Storage of people, their sign-in sessions and their browsers' state."""
+"""Storage of people, their sign-in sessions, their browsers' state, and what proves and protects them."""
 
 from accounts.models.browser_state import BrowserState
+from accounts.models.mail import OutgoingMail
+from accounts.models.proofs import EmailProof
 from accounts.models.sessions import Session
+from accounts.models.throttles import ThrottleCount
 from accounts.models.user import User
 
-__all__ = ["BrowserState", "Session", "User"]
+__all__ = ["BrowserState", "EmailProof", "OutgoingMail", "Session", "ThrottleCount", "User"]

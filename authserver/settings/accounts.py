@@ -1,5 +1,7 @@
 """People, passwords and sign-in sessions."""
 
+import environ
+
 from authserver.settings.env import env
 
 AUTH_USER_MODEL = "accounts.User"
@@ -18,6 +20,15 @@ PASSWORD_HASHERS = ["accounts.hashers.BoundedArgon2Hasher"]
 PASSWORD_HASH_PARALLELISM = env.password_hash_parallelism
 PASSWORD_HASH_WAIT_SECONDS = env.password_hash_wait_seconds
 PASSWORD_MAX_CHARACTERS = 1024
+BREACH_CHECK_URL = env.breach_check_url
+THROTTLE_FACTOR = env.throttle_factor
+
+PUBLIC_URL = env.public_url
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.mail_from
+EMAIL_CONFIGURED = bool(env.email_url)
+if env.email_url:
+    vars().update(environ.Env.email_url_config(env.email_url))
+EMAIL_TIMEOUT = 10
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.password_policy.LengthPolicy"},
     {"NAME": "accounts.password_policy.ContextWordsPolicy"},

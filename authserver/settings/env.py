@@ -51,6 +51,17 @@ VARIABLES: dict[str, Variable] = {
     "REFRESH_TOKEN_SECONDS": Variable("Life of a refresh token family from its first token, used or not.", 90 * 86400),
     "PENDING_REQUEST_SECONDS": Variable("How long a person may take to sign in and consent.", 1800),
     "SIGNING_KEY_PUBLISH_SECONDS": Variable("How long a new signing key is published before it signs.", 86400),
+    "EMAIL_URL": Variable(
+        "Where mail is handed over, as smtp+tls://user:password@host:587; empty: it waits in the queue.",
+        "",
+        secret=True,
+    ),
+    "MAIL_FROM": Variable("Sender of all mail.", "authserver <no-reply@localhost>"),
+    "BREACH_CHECK_URL": Variable(
+        "Range query of a breached-password service, {prefix} for five hexadecimal digits; empty: bundled list only.",
+        "",
+    ),
+    "THROTTLE_FACTOR": Variable("Multiplies every limit on guessing; above 1 only where tests share an address.", 1),
     "LOG_LEVEL": Variable("DEBUG, INFO, WARNING or ERROR.", "INFO"),
     "SENTRY_DSN": Variable("Where errors are reported; empty: nowhere.", "", secret=True),
     "SENTRY_ENVIRONMENT": Variable("Name of this deployment in error reports.", "production"),
@@ -84,6 +95,10 @@ class Environment:
     refresh_token_seconds: int
     pending_request_seconds: int
     signing_key_publish_seconds: int
+    email_url: str
+    mail_from: str
+    breach_check_url: str
+    throttle_factor: int
     log_level: str
     sentry_dsn: str
     sentry_environment: str
@@ -123,6 +138,7 @@ def _problems(env: Environment) -> list[str]:
         (len(env.client_secret_hash_key) >= 32, "CLIENT_SECRET_HASH_KEY must have at least 32 characters."),
         (_are_fernet_keys(env.key_encryption_keys), "KEY_ENCRYPTION_KEYS must hold urlsafe base64 keys of 32 bytes."),
         (1 <= env.authorization_code_seconds <= 60, "AUTHORIZATION_CODE_SECONDS must be between 1 and 60."),
+        (env.throttle_factor >= 1, "THROTTLE_FACTOR must be 1 or more."),
         (env.trusted_proxies >= 0, "TRUSTED_PROXIES must not be negative."),
         (env.log_level in {"DEBUG", "INFO", "WARNING", "ERROR"}, "LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR."),
     ]

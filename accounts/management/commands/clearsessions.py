@@ -14,4 +14,6 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 — Django's signature
         deleted = clear_expired()
-        self.stdout.write("Deleted: " + ", ".join(f"{count} {kind}" for kind, count in deleted.items()) + ".")
+        self.stdout.write(
+            "Deleted: " + ", ".join(f"{count} {kind.replace('_', ' ')}" for kind, count in deleted.items()) + "."
+        )

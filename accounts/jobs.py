@@ -1,0 +1,14 @@
+"""Work for later: the one module that knows the job queue (procrastinate, in the same PostgreSQL).
+
+A job is put into the queue in the transaction that makes it necessary, so that neither can happen without the other.
+Arguments are stored and logged in the clear: pass primary keys, never secrets.
+"""
+
+from procrastinate import RetryStrategy
+from procrastinate.contrib.django import app
+
+# 4, 16, 64, 256 … seconds: a mail server that is down for a day loses nothing.
+PATIENTLY = RetryStrategy(max_attempts=12, exponential_wait=4)
+
+task = app.task
+periodic = app.periodic

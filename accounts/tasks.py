@@ -1,0 +1,21 @@
+"""The jobs of this room. The queue finds them here by the module's name."""
+
+import structlog
+
+from accounts import expiry, mail
+from accounts.jobs import PATIENTLY, periodic, task
+
+logger = structlog.get_logger("accounts")
+
+
+@task(name="send_mail", queue="mail", retry=PATIENTLY)
+def send_mail(mail_id: int) -> None:
+    """Hand one stored message to the mail server; fails, and is tried again, while the server does not take it."""
+    mail.deliver(mail_id)
+
+
+@periodic(cron="17 3 * * *")
+@task(name="clear_expired_accounts", queueing_lock="clear_expired_accounts")
+def clear_expired(timestamp: int) -> None:
+    """Every night: what has expired in this room. `timestamp` is when the run was due, in Unix seconds."""
+    logger.info("cleared", due=timestamp, **expiry.clear_expired())

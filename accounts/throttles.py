@@ -1,0 +1,109 @@
+"""Limits on guessing and flooding: one list of policies for every door, counted in PostgreSQL.
+
+A count is one atomic statement, so that parallel tries cannot slip past it. Keys are hashed: the table names nobody.
+"""
+
+import hashlib
+import hmac
+import ipaddress
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import connection
+from django.utils import timezone
+
+from accounts.models import ThrottleCount
+from audit import origin
+
+
+@dataclass(frozen=True)
+class Policy:
+    """At most `limit` tries in `window`. With `delays`, each try beyond the limit opens a longer wait instead."""
+
+    name: str
+    limit: int
+    window: timedelta
+    delays: bool = False
+
+
+# One row each way in; docs/threats.md says why each number is what it is.
+SIGN_IN_BY_PERSON = Policy("signin-person", 5, timedelta(hours=1), delays=True)
+SIGN_IN_BY_NETWORK = Policy("signin-network", 30, timedelta(minutes=10))
+SIGN_UP_BY_NETWORK = Policy("signup-network", 5, timedelta(hours=1))
+RESET_BY_NETWORK = Policy("reset-network", 10, timedelta(hours=1))
+MAIL_BY_ADDRESS = Policy("mail-address", 3, timedelta(hours=1))
+CODE_BY_NETWORK = Policy("code-network", 30, timedelta(minutes=10))
+SOCIAL_BY_NETWORK = Policy("social-network", 20, timedelta(minutes=10))
+DEVICE_CODE_BY_PERSON = Policy("device-code-person", 10, timedelta(hours=1))
+DEVICE_BEGIN_BY_NETWORK = Policy("device-begin-network", 20, timedelta(minutes=10))
+LONGEST_DELAY = timedelta(minutes=15)
+
+
+class Throttled(Exception):
+    """Too many tries. `retry_after` is in seconds, at least 1."""
+
+    def __init__(self, until: datetime) -> None:
+        super().__init__("throttled")
+        self.retry_after = max(1, int((until - timezone.now()).total_seconds()) + 1)
+
+
+def network() -> str:
+    """Where the request at hand comes from: its /24 (IPv4) or /64 (IPv6), which one subscriber may change within."""
+    ip = origin.current().ip
+    if not ip:
+        return "local"
+    address = ipaddress.ip_address(ip)
+    mapped = getattr(address, "ipv4_mapped", None)
+    address = mapped or address
+    return str(ipaddress.ip_network(f"{address}/{24 if address.version == 4 else 64}", strict=False))
+
+
+def check(policy: Policy, whom: str) -> None:
+    """Raises Throttled while `whom` has no tries left. Counts nothing."""
+    row = ThrottleCount.objects.filter(key=_key(policy, whom), resets_at__gt=timezone.now()).first()
+    if row is not None and row.count >= _limit(policy):
+        raise Throttled(row.resets_at)
+
+
+def count(policy: Policy, whom: str) -> int:
+    """Count one try and return how many there are now. The first of a window starts it."""
+    now = timezone.now()
+    with connection.cursor() as cursor:
+        # One statement: the row lock it takes is what makes parallel tries count one after the other.
+        cursor.execute(
+            """
+            INSERT INTO accounts_throttlecount AS t (key, count, resets_at) VALUES (%(key)s, 1, %(end)s)
+            ON CONFLICT (key) DO UPDATE SET
+                count = CASE WHEN t.resets_at <= %(now)s AND NOT %(delays)s THEN 1 ELSE t.count + 1 END,
+                resets_at = CASE WHEN t.resets_at <= %(now)s THEN %(end)s ELSE t.resets_at END
+            RETURNING count
+            """,
+            {"key": _key(policy, whom), "now": now, "end": now + policy.window, "delays": policy.delays},
+        )
+        tries = int(cursor.fetchone()[0])
+    if policy.delays and tries >= _limit(policy):
+        wait = min(timedelta(seconds=2 ** min(tries - _limit(policy), 10)), LONGEST_DELAY)
+        ThrottleCount.objects.filter(key=_key(policy, whom)).update(resets_at=now + wait)
+    return tries
+
+
+def hit(policy: Policy, whom: str) -> None:
+    """Count one try and raise Throttled when it is one too many: for doors where every try costs, right or wrong."""
+    if count(policy, whom) > _limit(policy):
+        row = ThrottleCount.objects.get(key=_key(policy, whom))
+        raise Throttled(row.resets_at)
+
+
+def forget(policy: Policy, whom: str) -> None:
+    """Start anew, after a success that shows who it was."""
+    ThrottleCount.objects.filter(key=_key(policy, whom)).delete()
+
+
+def _limit(policy: Policy) -> int:
+    return policy.limit * int(settings.THROTTLE_FACTOR)
+
+
+def _key(policy: Policy, whom: str) -> str:
+    digest = hmac.new(settings.SECRET_KEY.encode(), f"{policy.name}:{whom}".encode(), hashlib.sha256).hexdigest()
+    return f"{policy.name}:{digest[:40]}"
