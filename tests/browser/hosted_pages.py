@@ -27,11 +27,11 @@ class Walk:
     client_id: str
 
     def pages(self, page: Page) -> Iterator[str]:
-        """Yields a page's name while `page` shows it."""
-        yield from self._signed_out(page)
-        yield from self._asked_by_a_client(page)
-        yield from self._signed_in(page)
-        yield from self._refused(page)
+        """Yields a page's name while `page` shows it, style sheets and all."""
+        for part in (self._signed_out, self._asked_by_a_client, self._signed_in, self._refused):
+            for name in part(page):
+                page.wait_for_load_state()
+                yield name
 
     def _authorization_url(self, **parameters: str) -> str:
         return self.relying_party.authorization_url(self.server.url, self.client_id, **parameters)
