@@ -5,6 +5,7 @@ from typing import NoReturn
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
@@ -21,7 +22,7 @@ class AdminSite(admin.AdminSite):
     site_title = "authserver"
     index_title = "Administration"
 
-    @never_cache
+    @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: ExtraContext = None) -> HttpResponse:  # noqa: ARG002 — Django's signature
         """Send to the sign-in page and back; who is signed in and may not use the admin is told so."""
         if request.user.is_authenticated and not self.has_permission(request):
