@@ -35,6 +35,7 @@ serve *options: ready
 [group('run it')]
 up *options: ready
     @python -m tools.require "container engine" Compose
+    @compose/environment.sh
     docker compose up --detach --build --wait "$@" web
 
 # Stop the containers; their data stays

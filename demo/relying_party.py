@@ -6,6 +6,7 @@ sign-on without a question, and sign-out that reaches every app. One process ser
     ISSUER=… CLIENT_ID=… CLIENT_SECRET=… PORT=9001 python demo/relying_party.py
 """
 
+import logging
 import os
 import re
 import secrets
@@ -244,4 +245,6 @@ def on_every_page() -> dict[str, Any]:
 
 
 if __name__ == "__main__":
+    # Its line for each request would keep authorization codes.
+    logging.getLogger("werkzeug").setLevel(logging.WARNING)
     app.run(host=os.environ.get("HOST", "127.0.0.1"), port=PORT, threaded=True)

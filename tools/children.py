@@ -16,7 +16,7 @@ SECONDS_TO_STOP = 8
 LINES_TO_SHOW = 15
 
 
-class ChildEnded(Exception):  # noqa: N818  # exceptions are past participles in this house
+class ChildEnded(Exception):
     """A child ended by itself; the message shows its last words."""
 
 

@@ -49,7 +49,7 @@ SETTINGS_OF_THROWAWAY_DATA = {
 }
 
 
-class PostgresNotStarted(Exception):  # noqa: N818  # exceptions are past participles in this house
+class PostgresNotStarted(Exception):
     """The server could not be brought up; the message says why and where its log is."""
 
 

@@ -1,7 +1,7 @@
 """`./dev demo`: the main job on this machine. Owns the order of things: ports, database, server, apps, the way back.
 
-The server and the two apps are processes of their own that share nothing but HTTP. What is kept between runs is
-`tools.demo_folder`'s, how processes end is `tools.children`'s, the scripted sign-in of --check is `tools.try_demo`'s.
+What runs is `tools.demo_processes`'s to know, how it ends `tools.children`'s, what is kept between runs
+`tools.demo_folder`'s, and the scripted sign-in of --check is `tools.try_demo`'s.
 """
 
 from __future__ import annotations
@@ -9,43 +9,27 @@ from __future__ import annotations
 import argparse
 import contextlib
 import fcntl
-import http.client
 import json
 import os
-import socket
 import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
+from pathlib import Path
 
 from tools import try_demo
 from tools.children import ChildEnded, Children, interrupt_on_signals
-from tools.demo_folder import DEFAULT_PORT, ROOT, DemoFolder, Person
+from tools.demo_announcement import announcement
+from tools.demo_folder import DEFAULT_PORT, ROOT, DemoFolder
+from tools.demo_processes import App, NotReady, is_taken, start_app, start_server, wait_until_ready
 from tools.embedded_postgres import PostgresNotStarted
 
 DEFAULT_APP_PORT = 9001
-SECONDS_TO_GET_READY = 90
 
 
-class DemoRefused(Exception):  # noqa: N818  # exceptions are past participles in this house
+class DemoRefused(Exception):
     """The demo cannot run; the message says why, and what to do, in one line."""
-
-
-@dataclass(frozen=True)
-class App:
-    """One of the demo's relying parties."""
-
-    name: str
-    port: int
-
-    @property
-    def url(self) -> str:
-        return f"http://localhost:{self.port}"
-
-    @property
-    def log_name(self) -> str:
-        return self.name.lower().replace(" ", "-")
 
 
 def arguments() -> argparse.Namespace:
@@ -64,6 +48,9 @@ def arguments() -> argparse.Namespace:
         action="store_true",
         help="sign in and out by script, print each step, stop; exit status 1 if it fails",
     )
+    parser.add_argument(
+        "--data", type=Path, default=ROOT / ".demo", metavar="FOLDER", help="where data is kept (default .demo)"
+    )
     options = parser.parse_args()
     if options.port in {options.app_port, options.app_port + 1}:
         parser.error(f"--port {options.port} is one of the apps' ports {options.app_port} and {options.app_port + 1}")
@@ -78,7 +65,7 @@ def _port(text: str) -> int:
 
 def run(options: argparse.Namespace) -> int:
     began = time.monotonic()
-    folder = DemoFolder()
+    folder = DemoFolder(options.data.absolute())
     apps = [App("Acme Sales", options.app_port), App("Acme Support", options.app_port + 1)]
     with only_demo_of(folder, options.port):
         refuse_taken_ports(options.port, apps)
@@ -89,7 +76,9 @@ def run(options: argparse.Namespace) -> int:
         with folder.postgres as postgres, Children(folder.logs) as children:
             environment = os.environ | folder.server_environment(port=options.port) | {"DATABASE_URL": postgres.url}
             prepare(folder, apps, environment)
-            start(children, folder, apps, options.port, environment)
+            start_server(children, options.port, environment)
+            for app, other in (apps, reversed(apps)):
+                start_app(children, app, other, issuer=environment["PUBLIC_URL"], client=folder.clients()[app.url])
             wait_until_ready(children, options.port, apps)
             print(announcement(options.port, apps, folder.people(), time.monotonic() - began), flush=True)
             if options.check:
@@ -100,14 +89,14 @@ def run(options: argparse.Namespace) -> int:
 
 @contextlib.contextmanager
 def only_demo_of(folder: DemoFolder, port: int) -> Iterator[None]:
-    """One demo at a time in a checkout: two would share a database and disagree on the issuer."""
-    folder.folder.mkdir(exist_ok=True)
+    """One demo at a time in a folder: two would share a database and disagree on the issuer."""
+    folder.folder.mkdir(parents=True, exist_ok=True)
     with (folder.folder / "running.lock").open("a+") as lock:
         try:
             fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
             lock.seek(0)
-            raise DemoRefused(f"this checkout's demo is running already, at {lock.read()}") from None
+            raise DemoRefused(f"the demo is running already, at {lock.read()}") from None
         lock.truncate(0)
         lock.write(f"http://localhost:{port}")
         lock.flush()
@@ -121,19 +110,6 @@ def refuse_taken_ports(port: int, apps: list[App]) -> None:
         if is_taken(app.port):
             other = app.port + 100
             raise DemoRefused(f"port {app.port} is taken: ./dev demo --app-port {other} (or any other) moves the apps")
-
-
-def is_taken(port: int) -> bool:
-    """Also by a program that listens on IPv6 alone: a browser tries that first for localhost."""
-    with socket.socket(socket.AF_INET) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind(("127.0.0.1", port))
-        except OSError:
-            return True
-    with contextlib.suppress(OSError), socket.create_connection(("::1", port), timeout=1):
-        return True
-    return False
 
 
 def prepare(folder: DemoFolder, apps: list[App], environment: dict[str, str]) -> None:
@@ -160,75 +136,6 @@ def prepare(folder: DemoFolder, apps: list[App], environment: dict[str, str]) ->
     folder.keep_clients(known | json.loads(done.stdout))
 
 
-def start(children: Children, folder: DemoFolder, apps: list[App], port: int, environment: dict[str, str]) -> None:
-    serving = environment | {"WEB_BIND": f"127.0.0.1:{port}"}
-    children.start("server", [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py"], serving, ROOT)
-    clients = folder.clients()
-    for app, other in (apps, reversed(apps)):
-        # What an app is told, and nothing of the server's secrets.
-        told = {
-            "ISSUER": environment["PUBLIC_URL"],
-            "CLIENT_ID": clients[app.url]["client_id"],
-            "CLIENT_SECRET": clients[app.url]["client_secret"],
-            "APP_NAME": app.name,
-            "PORT": str(app.port),
-            "OTHER_APP_NAME": other.name,
-            "OTHER_APP_URL": other.url,
-        }
-        children.start(app.log_name, [sys.executable, "relying_party.py"], os.environ | told, ROOT / "demo")
-
-
-def wait_until_ready(children: Children, port: int, apps: list[App]) -> None:
-    deadline = time.monotonic() + SECONDS_TO_GET_READY
-    for address, path in ((port, "/readyz"), *((app.port, "/static/app.css") for app in apps)):
-        while not answers(address, path):
-            children.check()
-            if time.monotonic() > deadline:
-                raise DemoRefused(f"port {address} gave no answer in {SECONDS_TO_GET_READY} s; see .demo/log/")
-            time.sleep(0.1)
-
-
-def answers(port: int, path: str) -> bool:
-    connection = http.client.HTTPConnection("localhost", port, timeout=5)
-    try:
-        connection.request("GET", path)
-        return connection.getresponse().status == http.HTTPStatus.OK
-    except (OSError, http.client.HTTPException):
-        return False
-    finally:
-        connection.close()
-
-
-def announcement(port: int, apps: list[App], people: list[Person], seconds: float) -> str:
-    bold, quiet, plain = ("\033[1m", "\033[2m", "\033[0m") if _in_colour() else ("", "", "")
-    server = f"http://localhost:{port}"
-    ada, admin = people
-    width = max(len(person.email) for person in people)
-    return f"""
-{bold}The demo is running{plain} {quiet}(ready in {seconds:.1f} s){plain}
-
-  {apps[0].name:<14} {bold}{apps[0].url}{plain}
-  {apps[1].name:<14} {bold}{apps[1].url}{plain}
-  {"Server":<14} {server}
-  {"Administration":<14} {server}/admin/
-
-{bold}Who can sign in{plain}
-  {ada.email:<{width}}  {ada.password}  {quiet}a person{plain}
-  {admin.email:<{width}}  {admin.password}  {quiet}an administrator{plain}
-
-{bold}Try{plain}
-  1. Open {apps[0].name} and sign in as {ada.email}.
-  2. Open {apps[1].name}: you are signed in without a question.
-  3. Sign out at either app, then reload the other: you are signed out of both.
-
-{quiet}Ctrl-C stops everything; data and passwords stay for the next run (--fresh starts anew). Logs: .demo/log/{plain}
-"""
-
-
-def _in_colour() -> bool:
-    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
-
-
 def say(line: str) -> None:
     print(f"demo: {line}", file=sys.stderr, flush=True)
 
@@ -241,7 +148,7 @@ def main() -> int:
     except KeyboardInterrupt:
         say("stopped.")
         return 0
-    except (DemoRefused, PostgresNotStarted, ChildEnded) as reason:
+    except (DemoRefused, PostgresNotStarted, ChildEnded, NotReady) as reason:
         say(str(reason))
         return 1
 

@@ -19,7 +19,7 @@ from tools.demo_folder import Person
 LONGEST_CHAIN = 10
 
 
-class TourFailed(Exception):  # noqa: N818  # exceptions are past participles in this house
+class TourFailed(Exception):
     """A step did not lead where the tour says it does."""
 
 

@@ -13,7 +13,7 @@ from pathlib import Path
 SUBSTITUTE = "nobody"
 
 
-class AccountUnavailable(Exception):  # noqa: N818  # exceptions are past participles or states in this house
+class AccountUnavailable(Exception):
     """This root cannot hand a program over to another account."""
 
 

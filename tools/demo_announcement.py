@@ -1,0 +1,39 @@
+"""What the demo tells the person who started it: what to open, who can sign in, what to try."""
+
+from __future__ import annotations
+
+import os
+import sys
+
+from tools.demo_folder import Person
+from tools.demo_processes import App
+
+
+def announcement(port: int, apps: list[App], people: list[Person], seconds: float) -> str:
+    bold, quiet, plain = ("\033[1m", "\033[2m", "\033[0m") if _in_colour() else ("", "", "")
+    server = f"http://localhost:{port}"
+    ada, admin = people
+    width = max(len(person.email) for person in people)
+    return f"""
+{bold}The demo is running{plain} {quiet}(ready in {seconds:.1f} s){plain}
+
+  {apps[0].name:<14} {bold}{apps[0].url}{plain}
+  {apps[1].name:<14} {bold}{apps[1].url}{plain}
+  {"Server":<14} {server}
+  {"Administration":<14} {server}/admin/
+
+{bold}Who can sign in{plain}
+  {ada.email:<{width}}  {ada.password}  {quiet}a person{plain}
+  {admin.email:<{width}}  {admin.password}  {quiet}an administrator{plain}
+
+{bold}Try{plain}
+  1. Open {apps[0].name} and sign in as {ada.email}.
+  2. Open {apps[1].name}: you are signed in without a question.
+  3. Sign out at either app, then reload the other: you are signed out of both.
+
+{quiet}Ctrl-C stops everything; data and passwords stay for the next run (--fresh starts anew). Logs: .demo/log/{plain}
+"""
+
+
+def _in_colour() -> bool:
+    return sys.stdout.isatty() and "NO_COLOR" not in os.environ
