@@ -80,6 +80,8 @@ def _check_size(request: HttpRequest) -> None:
 def _check_headers(request: HttpRequest) -> None:
     if request.META.get(REFUSED):
         raise RequestRefused(400, "content type")
+    if any("\0" in str(value) for name, value in request.META.items() if name.startswith("HTTP_")):
+        raise RequestRefused(400, "NUL in a header")
 
 
 def _check_path(request: HttpRequest) -> None:

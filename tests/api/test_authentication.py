@@ -17,9 +17,7 @@ def test_nobody_is_asked_for_a_token_without_naming_an_error(db: None) -> None:
     assert response["Content-Type"] == "application/problem+json"
 
 
-@pytest.mark.parametrize(
-    "header", ["Bearer nonsense", "bearer nonsense", "Bearer \xff\xfe", "Bearer a\0b", "Bearer " + "x" * 5000]
-)
+@pytest.mark.parametrize("header", ["Bearer nonsense", "bearer nonsense", "Bearer \xff\xfe", "Bearer " + "x" * 5000])
 def test_an_unknown_token_is_refused(db: None, header: str) -> None:
     response = HttpClient().get(ME, headers={"Authorization": header})
     assert response.status_code == 401

@@ -1,5 +1,6 @@
 """Whatever is sent to whichever address, the answer is a refusal that says so: never a 500 and never a trace."""
 
+import base64
 from collections.abc import Callable
 from typing import Any
 
@@ -7,9 +8,11 @@ import pytest
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
+from accounts.models import User
 from authserver.ops.hostile_input import HostileInputMiddleware
 from tests.authserver.addresses import every_address
 from tests.authserver.conftest import LogLines
+from tests.people import Browser
 
 FORM = "application/x-www-form-urlencoded"
 Send = Callable[[Client, str], HttpResponse]
@@ -29,6 +32,10 @@ def method(name: str) -> Send:
 
 def multipart(body: bytes, boundary: str = "b") -> Send:
     return post(body, f"multipart/form-data; boundary={boundary}")
+
+
+def basic(credentials: bytes) -> str:
+    return "Basic " + base64.b64encode(credentials).decode()
 
 
 PART = b'--b\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n--b--\r\n'
@@ -58,10 +65,12 @@ REFUSED: dict[str, tuple[int, Send]] = {
     "many multipart fields": (400, multipart((PART % (b"a", b"b"))[:-6] * 210 + b"--b--\r\n")),
     "length that is no number": (400, post(b"a=1", CONTENT_LENGTH="many")),
     "negative length": (400, post(b"a=1", CONTENT_LENGTH="-1")),
+    "NUL in a cookie": (400, get(HTTP_COOKIE="authserver_sid=a\0b; authserver_csrf=\0; messages=\0")),
+    "NUL in a token": (400, get(HTTP_AUTHORIZATION="Bearer a\0b")),
+    "NUL in an origin": (400, post(b"a=1", HTTP_ORIGIN="https://a\0")),
     "form in another charset": (400, post(b"a=1", FORM + "; charset=utf-16")),
 }
 ANSWERED: dict[str, Send] = {
-    "form cut short": post(b"a=1", CONTENT_LENGTH="100"),
     "multipart cut short": multipart(b'--b\r\nContent-Disposition: form-data; name="a"'),
     "malformed JSON": post(b'{"a":', "application/json"),
     "deep JSON": post(b"[" * 100_000, "application/json"),
@@ -70,16 +79,18 @@ ANSWERED: dict[str, Send] = {
     "odd parameters": get("?client_id[]=1&scope=%e2%80%ae&max_age=99999999999999999999&prompt=none%20login&claims={"),
     "every parameter empty": get("?client_id=&redirect_uri=&response_type=&scope=&state=&max_age=&prompt=&next="),
     "bad percent encoding": get("?a=%&b=%zz&c=%u0041"),
-    "NUL in a cookie": get(HTTP_COOKIE="authserver_sid=a\0b; authserver_csrf=\0; messages=\0"),
     "odd cookies": get(HTTP_COOKIE='authserver_sid="\\777"; =; ; a; authserver_csrf=' + "\xff" * 100),
     "Basic without base64": post(b"grant_type=authorization_code&code=x", HTTP_AUTHORIZATION="Basic %%%"),
     "Basic with NULs": post(b"grant_type=refresh_token&refresh_token=x", HTTP_AUTHORIZATION="Basic AAAAAA=="),
     "Basic with broken UTF-8": post(b"grant_type=client_credentials", HTTP_AUTHORIZATION="Basic //86//8="),
-    "Bearer with a NUL": get(HTTP_AUTHORIZATION="Bearer a\0b"),
+    "Basic with a NUL in a name": post(b"grant_type=client_credentials", HTTP_AUTHORIZATION=basic(b"a%00:b")),
+    "Basic beyond ASCII": post(b"grant_type=client_credentials", HTTP_AUTHORIZATION="Basic \xff"),
     "Bearer beyond ASCII": get(HTTP_AUTHORIZATION="Bearer \xff\xfe"),
-    "odd headers": get(HTTP_USER_AGENT="\0\xff" * 400, HTTP_ACCEPT=";;q=x,*/*;q=\xb2", HTTP_ACCEPT_LANGUAGE="\0" * 999),
-    "odd cache headers": get(HTTP_IF_MODIFIED_SINCE="never", HTTP_IF_NONE_MATCH='W/"\0', HTTP_RANGE="bytes=9-1"),
-    "odd origin": post(b"a=1", HTTP_ORIGIN="null\0", HTTP_REFERER="http://[::1"),
+    "odd headers": get(
+        HTTP_USER_AGENT="\x01\xff" * 400, HTTP_ACCEPT=";;q=x,*/*;q=\xb2", HTTP_ACCEPT_LANGUAGE="\x02" * 999
+    ),
+    "odd cache headers": get(HTTP_IF_MODIFIED_SINCE="never", HTTP_IF_NONE_MATCH='W/"\x03', HTTP_RANGE="bytes=9-1"),
+    "odd origin": post(b"a=1", HTTP_ORIGIN="null\x04", HTTP_REFERER="http://[::1"),
     "HEAD": method("HEAD"),
     "OPTIONS": method("OPTIONS"),
     "PUT": method("PUT"),
@@ -111,6 +122,18 @@ def test_odd_input_never_breaks_any_address(outsider: Client, db: None, name: st
     broken = [a for a, response in answers.items() if response.status_code >= 500 and a != "/readyz"]
     assert broken == []
     assert not any(b"Traceback" in response.content for response in answers.values() if not response.streaming)
+
+
+@pytest.mark.parametrize("name", ["repeated parameters", "odd parameters", "bad percent encoding", "deep JSON", "PUT"])
+def test_odd_input_never_breaks_what_an_administrator_may_open(
+    outsider: Client, administrator: User, signing_keys: None, name: str
+) -> None:
+    Browser(outsider).sign_in(administrator.email)
+    assert outsider.get("/admin/").status_code == 200
+    staying = [address for address in every_address() if "logout" not in address and "signout" not in address]
+    answers = {address: ANSWERED[name](outsider, address).status_code for address in staying}
+    assert {address: status for address, status in answers.items() if status >= 500} == {}
+    assert outsider.get("/admin/").status_code == 200
 
 
 def test_an_unknown_host_is_refused_everywhere_but_at_the_probes(outsider: Client, db: None) -> None:
