@@ -13,8 +13,8 @@ compose() { docker compose --project-name authserver-tests --env-file "$ENVIRONM
 remove_everything() { compose down --volumes --remove-orphans --timeout 5 >/dev/null 2>&1; }
 
 show_what_went_wrong() { # the log has a line for each request; those that only say so are left out
-  echo '--- what migrate, seed and web said, but for lines of level info:'
-  compose logs --no-color --no-log-prefix migrate seed web | grep -v '"level": "info"' | tail -n 200
+  echo '--- what migrate, seed and web said, but for what is only information:'
+  compose logs --no-color --no-log-prefix migrate seed web | grep -v -e '"level": "info"' -e '[.][.][.] OK$' | tail -n 200
 }
 
 finish() {
