@@ -5,7 +5,7 @@ Static files are answered further out and keep their own caching; discovery and 
 
 from collections.abc import Callable
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 
 _DENIED = (
@@ -48,6 +48,7 @@ DEFAULT_HEADERS = {
     "Cross-Origin-Resource-Policy": "same-origin",
     "X-Robots-Tag": "noindex, nofollow",
 }
+WITHOUT_BODY = {204, 304}  # these carry no Content-Length (RFC 9110 §8.6)
 
 
 class ResponseHeadersMiddleware:
@@ -58,4 +59,7 @@ class ResponseHeadersMiddleware:
         response = self.get_response(request)
         for name, value in DEFAULT_HEADERS.items():
             response.headers.setdefault(name, value)
+        if isinstance(response, HttpResponse) and response.status_code not in WITHOUT_BODY:
+            # Known length, one segment: without it the server would send every answer in chunks.
+            response.headers.setdefault("Content-Length", str(len(response.content)))
         return response

@@ -83,6 +83,8 @@ def configuration(level: str) -> dict[str, Any]:
             "django": {"level": level, "handlers": [], "propagate": True},
             "django.request": {"level": "ERROR", "filters": ["only_defects"]},  # refusals: see the access log
             "django.server": {"level": "ERROR", "handlers": [], "propagate": True},
+            "procrastinate.blueprints": {"level": "WARNING"},  # otherwise every start lists every task
+            "procrastinate.periodic": {"level": "WARNING"},  # as above
             "gunicorn.error": {"level": level, "handlers": [], "propagate": True},
             "gunicorn.access": {"level": "ERROR", "handlers": [], "propagate": True},  # `access_log` writes it
         },

@@ -34,6 +34,13 @@ def test_what_a_view_has_said_is_kept() -> None:
     assert {name: response[name] for name in said} == said
 
 
+def test_the_length_is_stated_where_there_is_a_body(client: Client, db: None) -> None:
+    page = client.get("/signin")
+    assert page["Content-Length"] == str(len(page.content))
+    bare = ResponseHeadersMiddleware(lambda _: HttpResponse(status=204))(RequestFactory().get("/"))
+    assert "Content-Length" not in bare
+
+
 @pytest.mark.parametrize("path", ["/.well-known/openid-configuration", "/.well-known/jwks.json"])
 def test_public_documents_may_be_cached_and_read_from_anywhere(client: Client, db: None, path: str) -> None:
     headers = client.get(path, headers={"Origin": "https://app.example"}).headers
