@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import errno
 import http.client
 import os
 import socket
@@ -40,8 +41,8 @@ def is_taken(port: int) -> bool:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
-        except OSError:
-            return True
+        except OSError as refusal:
+            return refusal.errno == errno.EADDRINUSE
     with contextlib.suppress(OSError), socket.create_connection(("::1", port), timeout=1):
         return True
     return False

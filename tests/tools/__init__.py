@@ -1,0 +1,1 @@
+"""What stands behind the front door: launcher, doctor, embedded PostgreSQL, the demo's processes."""

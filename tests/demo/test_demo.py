@@ -1,0 +1,106 @@
+"""The main job as a newcomer meets it: one command, one sign-in for two apps, Ctrl-C, and nothing is left behind."""
+
+import os
+import re
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+
+import pytest
+
+from tools import try_demo
+from tools.demo_folder import DemoFolder
+
+CHECKOUT = Path(__file__).resolve().parent.parent.parent
+MARK = "DEMO_UNDER_TEST"
+
+
+def free_ports() -> tuple[int, int]:
+    """A port for the server, and the first of two neighbours for the apps."""
+    while True:
+        with ExitStack() as stack:
+            probes = [stack.enter_context(socket.socket()) for _ in range(3)]
+            probes[0].bind(("127.0.0.1", 0))
+            probes[1].bind(("127.0.0.1", 0))
+            first = probes[1].getsockname()[1]
+            try:
+                probes[2].bind(("127.0.0.1", first + 1))
+            except OSError:
+                continue
+            return probes[0].getsockname()[1], first
+
+
+@contextmanager
+def running_demo(data: Path, ports: tuple[int, int], mark: str, *options: str) -> Iterator[subprocess.Popen[str]]:
+    """`./dev demo` on those ports; every process it starts carries the mark in its environment."""
+    command = [sys.executable, "-m", "tools.run_demo", "--data", str(data), "--port", str(ports[0])]
+    with subprocess.Popen(
+        [*command, "--app-port", str(ports[1]), *options],
+        cwd=CHECKOUT,
+        env=os.environ | {MARK: mark},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+    ) as demo:
+        try:
+            yield demo
+        finally:
+            demo.send_signal(signal.SIGTERM)
+
+
+def announcement(demo: subprocess.Popen[str]) -> str:
+    """What the demo says until it is ready; where it ends before that, what it said instead."""
+    assert demo.stdout is not None
+    said = []
+    for line in demo.stdout:
+        said.append(line)
+        if line.startswith("Ctrl-C stops everything"):
+            break
+    return "".join(said)
+
+
+def processes_with(mark: str) -> list[str]:
+    """The command lines of all living processes whose environment has the mark."""
+    found = []
+    for process in Path("/proc").glob("[0-9]*"):
+        try:
+            if f"{MARK}={mark}".encode() in (process / "environ").read_bytes():
+                found.append((process / "cmdline").read_bytes().replace(b"\0", b" ").decode())
+        except (FileNotFoundError, PermissionError, ProcessLookupError):
+            continue
+    return found
+
+
+@pytest.mark.demo
+@pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="finds leftover processes by /proc")
+def test_one_sign_in_serves_two_apps_and_ctrl_c_leaves_nothing_but_the_data(tmp_path: Path) -> None:
+    data, ports, mark = tmp_path / "demo", free_ports(), secrets.token_hex(8)
+    with running_demo(data, ports, mark) as demo:
+        said = announcement(demo)
+        ada = DemoFolder(data).people()[0]
+        sales, support = f"http://localhost:{ports[1]}", f"http://localhost:{ports[1] + 1}"
+        assert re.search(rf"{ada.email} +{re.escape(ada.password)}", said), said
+        assert sales in said
+        assert support in said
+        assert len(list(try_demo.tour(sales, support, ada))) == 7
+        assert len(processes_with(mark)) > 3
+
+        with running_demo(data, ports, mark) as second:
+            assert "is running already" in announcement(second)
+            assert second.wait() == 1
+
+        demo.send_signal(signal.SIGINT)
+        assert demo.wait() == 0
+        assert processes_with(mark) == []
+
+    with running_demo(data, ports, mark, "--check") as again:
+        assert ada.password in announcement(again)
+        assert again.stdout is not None
+        assert again.stdout.read().endswith("The demo works.\n")
+        assert again.wait() == 0
+    assert processes_with(mark) == []
