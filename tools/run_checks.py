@@ -43,12 +43,10 @@ CHECKS = (
     Check("format", (str(PROGRAMS / "ruff"), "format", "--check", ".")),
     Check("lint", (str(PROGRAMS / "ruff"), "check", ".")),
     Check("imports between rooms", (str(PROGRAMS / "lint-imports"),)),
-    Check("templates: format", (str(PROGRAMS / "djlint"), "--check", "--quiet", "templates")),
-    Check("templates: lint", (str(PROGRAMS / "djlint"), "--lint", "--quiet", "templates")),
-    Check(
-        "demo templates: format", (str(PROGRAMS / "djlint"), "--profile=jinja", "--check", "--quiet", "demo/templates")
-    ),
-    Check("demo templates: lint", (str(PROGRAMS / "djlint"), "--profile=jinja", "--lint", "--quiet", "demo/templates")),
+    Check("templates: format", (str(PROGRAMS / "djlint"), "--check", "templates")),
+    Check("templates: lint", (str(PROGRAMS / "djlint"), "--lint", "templates")),
+    Check("demo templates: format", (str(PROGRAMS / "djlint"), "--profile=jinja", "--check", "demo/templates")),
+    Check("demo templates: lint", (str(PROGRAMS / "djlint"), "--profile=jinja", "--lint", "demo/templates")),
     Check("migrations", (*MANAGE, "makemigrations", "--check", "--dry-run")),
     Check("deployment", (*MANAGE, "check", "--deploy", "--fail-level", "WARNING")),
     Check("documented configuration", (PYTHON, "-m", "tools.check_configuration")),
@@ -63,6 +61,7 @@ def like_in_production(database_url: str) -> dict[str, str]:
         "SECRET_KEY": secrets.token_urlsafe(48),
         "KEY_ENCRYPTION_KEYS": base64.urlsafe_b64encode(secrets.token_bytes(32)).decode(),
         "CLIENT_SECRET_HASH_KEY": secrets.token_urlsafe(32),
+        "TRUSTED_PROXIES": "1",
     }
 
 
