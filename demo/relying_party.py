@@ -6,6 +6,7 @@ sign-on without a question, and sign-out that reaches every app. One process ser
     ISSUER=… CLIENT_ID=… CLIENT_SECRET=… PORT=9001 python demo/relying_party.py
 """
 
+import json
 import logging
 import os
 import re
@@ -225,12 +226,12 @@ def no_such_page(error: HTTPException) -> tuple[str, int]:
     return problem(error.description or error.name, error.code or 500)
 
 
-@app.template_filter("as_time")
-def as_time(value: Any, name: str) -> str:
-    """Claims that are times are shown with the day and the hour they mean."""
+@app.template_filter("for_reading")
+def for_reading(value: Any, name: str) -> str:
+    """A claim as it came; behind a time, the day and hour it means."""
     if name in {"iat", "exp", "auth_time", "updated_at"} and isinstance(value, int):
         return f"{value} ({datetime.fromtimestamp(value, UTC):%Y-%m-%d %H:%M:%S} UTC)"
-    return str(value)
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 @app.context_processor
