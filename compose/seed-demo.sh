@@ -4,17 +4,19 @@
 set -eu
 cd /seed
 
-register() { # register NAME PORT
+register() { # register FILE NAME PORT
   [ ! -e "$1.env" ] || return 0
-  python /app/manage.py register_client --name "$1" --first-party --redirect-uri "http://localhost:$2/callback" \
-    --post-logout-redirect-uri "http://localhost:$2/signed-out" >"$1.json"
-  python -c 'import json; client = json.load(open("'"$1"'.json"))
-print("CLIENT_ID={client_id}\nCLIENT_SECRET={client_secret}".format(**client))' >"$1.env"
+  python /app/manage.py register_client --name "$2" --first-party --redirect-uri "http://localhost:$3/callback" \
+    --post-logout-redirect-uri "http://localhost:$3/signed-out" >"$1.json"
+  python -c 'import json, sys; client = json.load(sys.stdin)
+print("CLIENT_ID={client_id}\nCLIENT_SECRET={client_secret}".format(**client))' <"$1.json" >"$1.unfinished"
+  mv "$1.unfinished" "$1.env"
 }
 
-register notes 9001
-register photos 9002
+register sales 'Acme Sales' 9001
+register support 'Acme Support' 9002
 [ -s password ] || od -An -v -tx1 -N 8 /dev/urandom | tr -d ' \n' >password
-echo | cat password - | python /app/manage.py create_person --email person@example.com --name 'Ada Lovelace' \
+echo | cat password - | python /app/manage.py create_person --email ada@example.com --name 'Ada Lovelace' \
   --password-stdin --if-missing >person.json
-echo "Notes is at http://localhost:9001, Photos at http://localhost:9002. Sign in as person@example.com with $(cat password)"
+echo "Acme Sales is at http://localhost:9001, Acme Support at http://localhost:9002."
+echo "Sign in as ada@example.com with $(cat password)"
