@@ -44,8 +44,8 @@ class SessionAdmin(admin.ModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 — a session is begun by signing in
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Session | None = None) -> bool:  # noqa: ARG002 — facts
+    def has_change_permission(self, request: HttpRequest, obj: Session | None = None) -> bool:  # noqa: ARG002 — what happened is not edited
         return False
 
-    def has_delete_permission(self, request: HttpRequest, obj: Session | None = None) -> bool:  # noqa: ARG002 — facts
+    def has_delete_permission(self, request: HttpRequest, obj: Session | None = None) -> bool:  # noqa: ARG002 — what happened is not edited
         return False

@@ -25,6 +25,7 @@ def send(name: str, *, to: str, context: dict[str, Any], locale: str = "") -> No
     """Queue a message to `to`, written in `locale` (a language tag) where that is spoken here."""
     from accounts.tasks import send_mail  # noqa: PLC0415 — tasks stand on this module
 
+    context = {**context, "public_url": settings.PUBLIC_URL}
     with translation.override(_language(locale)):
         subject, _, text = render_to_string(f"mail/{name}.txt", context).lstrip().partition("\n")
         html = render_to_string(f"mail/{name}.html", context)

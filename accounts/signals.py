@@ -4,3 +4,14 @@ from django.dispatch import Signal
 
 # Sent inside the ending transaction. `sessions` is the list of the primary keys of the ended accounts.Session rows.
 session_ended = Signal()
+
+# Sent inside the transaction that withdraws a person's access everywhere, also from clients that may act while the
+# person is away: a reset, or "it was not me". Arguments: `person`, a primary key, and `reason`, a short phrase.
+access_withdrawn = Signal()
+
+# What is kept about `person` (an accounts.User) is being collected for them. A receiver returns its part: a dict of
+# sections with values fit for JSON.
+account_exporting = Signal()
+
+# Sent inside the transaction that deletes `person` (an accounts.User), before the row and all that points to it go.
+account_deleted = Signal()

@@ -6,8 +6,9 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
 
-from accounts import passwords, sessions
+from accounts import known_devices, passwords, sessions, throttles
 from accounts.models import Session, User
+from accounts.models.user import canonical_email
 from audit.events import EventName
 from audit.record import record
 
@@ -17,14 +18,35 @@ class SignInRefused(Exception):
 
 
 def sign_in_by_password(request: HttpRequest, *, email: str, password: str) -> Session:
-    """Prove by password and bind to this browser. Raises SignInRefused, or HashingBusy under a flood."""
+    """Prove by password and bind to this browser.
+
+    Raises SignInRefused, Throttled after too many wrong tries, HashingBusy under a flood. The tries are counted by
+    address whether or not it is known, so that the limit tells nothing either.
+    """
+    whom = throttled_name(request, email)
+    throttles.check(throttles.SIGN_IN_BY_PERSON, whom)
+    throttles.check(throttles.SIGN_IN_BY_NETWORK, throttles.network())
     proof = passwords.prove(email=email, password=password)
     if not proof.holds or proof.person is None:
+        throttles.count(throttles.SIGN_IN_BY_PERSON, whom)
+        throttles.count(throttles.SIGN_IN_BY_NETWORK, throttles.network())
         # What was typed as an address is not kept: it may well be a password in the wrong box.
         subject = proof.person.public_id if proof.person is not None else ""
         record(EventName.SIGNIN_REFUSED, person=subject, reason=proof.reason, method="pwd")
         raise SignInRefused
+    throttles.forget(throttles.SIGN_IN_BY_PERSON, whom)
     return bind(request, proof.person, amr=["pwd"])
+
+
+def throttled_name(request: HttpRequest, email: str) -> str:
+    """Whom a try counts against: the address, in one bucket for strangers and one for each browser that is known.
+
+    A browser in which this person signed in before keeps a signed cookie. Strangers who guess at the address fill
+    their own bucket and cannot lock the owner out; a success in one bucket does not empty the other.
+    """
+    address = canonical_email(email)
+    device = known_devices.device_of(request, address)
+    return f"{address}|{device}" if device else address
 
 
 @transaction.atomic

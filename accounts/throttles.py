@@ -62,7 +62,7 @@ def network() -> str:
 def check(policy: Policy, whom: str) -> None:
     """Raises Throttled while `whom` has no tries left. Counts nothing."""
     row = ThrottleCount.objects.filter(key=_key(policy, whom), resets_at__gt=timezone.now()).first()
-    if row is not None and row.count >= _limit(policy):
+    if row is not None and row.count >= limit(policy):
         raise Throttled(row.resets_at)
 
 
@@ -82,15 +82,15 @@ def count(policy: Policy, whom: str) -> int:
             {"key": _key(policy, whom), "now": now, "end": now + policy.window, "delays": policy.delays},
         )
         tries = int(cursor.fetchone()[0])
-    if policy.delays and tries >= _limit(policy):
-        wait = min(timedelta(seconds=2 ** min(tries - _limit(policy), 10)), LONGEST_DELAY)
+    if policy.delays and tries >= limit(policy):
+        wait = min(timedelta(seconds=2 ** min(tries - limit(policy), 10)), LONGEST_DELAY)
         ThrottleCount.objects.filter(key=_key(policy, whom)).update(resets_at=now + wait)
     return tries
 
 
 def hit(policy: Policy, whom: str) -> None:
     """Count one try and raise Throttled when it is one too many: for doors where every try costs, right or wrong."""
-    if count(policy, whom) > _limit(policy):
+    if count(policy, whom) > limit(policy):
         row = ThrottleCount.objects.get(key=_key(policy, whom))
         raise Throttled(row.resets_at)
 
@@ -100,7 +100,8 @@ def forget(policy: Policy, whom: str) -> None:
     ThrottleCount.objects.filter(key=_key(policy, whom)).delete()
 
 
-def _limit(policy: Policy) -> int:
+def limit(policy: Policy) -> int:
+    """The tries that a policy allows here."""
     return policy.limit * int(settings.THROTTLE_FACTOR)
 
 

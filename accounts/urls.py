@@ -2,6 +2,8 @@
 
 from django.urls import path
 
+from accounts.views import not_me, recovery, signup
+from accounts.views.confirm import confirm
 from accounts.views.home import home
 from accounts.views.signin import sign_in
 from accounts.views.signout import sign_out
@@ -10,4 +12,14 @@ urlpatterns = [
     path("", home, name="home"),
     path("signin", sign_in, name="signin"),
     path("signout", sign_out, name="signout"),
+    path("confirm", confirm, name="confirm"),
+    path("not-me/<slug:link>", not_me.report, name="not-me"),
+    path("signup", signup.sign_up, name="signup"),
+    path("signup/check", signup.check, name="signup-check"),
+    path("signup/resend", signup.resend, name="signup-resend"),
+    path("signup/<slug:link>", signup.by_link, name="signup-link"),
+    path("reset", recovery.begin, name="reset"),
+    path("reset/check", recovery.check, name="reset-check"),
+    path("reset/resend", recovery.resend, name="reset-resend"),
+    path("reset/<slug:link>", recovery.by_link, name="reset-link"),
 ]

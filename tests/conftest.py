@@ -1,6 +1,7 @@
 """Fixtures of every room."""
 
 from collections.abc import Callable, Iterator
+from typing import Any
 
 import pytest
 from django.core.cache import cache
@@ -9,6 +10,7 @@ from django.test import Client as HttpClient
 from accounts.models import User
 from accounts.registration import create_person
 from oidc import clients, keys
+from tests.mailbox import Mailbox
 from tests.people import PASSWORD, Browser
 from tests.relying_party import RelyingParty
 
@@ -53,6 +55,12 @@ def browser(db: None) -> Browser:
 
 
 @pytest.fixture
+def other_browser(db: None) -> Browser:
+    """A browser that shares nothing with the first one."""
+    return Browser(HttpClient(enforce_csrf_checks=True))
+
+
+@pytest.fixture
 def register(signing_keys: None) -> Callable[..., RelyingParty]:
     """Register a relying party; keyword arguments are fields of Client."""
 
@@ -82,3 +90,10 @@ def shop(register: Callable[..., RelyingParty]) -> RelyingParty:
 def partner(register: Callable[..., RelyingParty]) -> RelyingParty:
     """A confidential relying party of somebody else: people are asked to consent."""
     return register(name="Partner", redirect_uris="https://partner.example/cb?from=us", first_party=False)
+
+
+@pytest.fixture
+def mailbox(db: None, settings: Any) -> Mailbox:
+    """Everybody's mail."""
+    settings.EMAIL_CONFIGURED = True
+    return Mailbox()

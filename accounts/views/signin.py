@@ -7,14 +7,17 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import pages, sessions, signin
+from accounts import known_devices, pages, sessions, signin
+from accounts.throttles import Throttled
+from accounts.views.forms import email_field, password_field
+from accounts.views.proofs import throttled_page
 
 
 class SignInForm(forms.Form):
-    """Address and password, taken exactly as typed."""
+    """Who wants in."""
 
-    email = forms.EmailField(label=_("Email"), max_length=254)
-    password = forms.CharField(label=_("Password"), strip=False, max_length=1024, widget=forms.PasswordInput)
+    email = email_field()
+    password = password_field()
 
 
 @sensitive_post_parameters("password")
@@ -30,10 +33,14 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            signin.sign_in_by_password(request, **form.cleaned_data)
+            signed_in = signin.sign_in_by_password(request, **form.cleaned_data)
         except signin.SignInRefused:
             form.add_error(None, _("That email and password do not match an account. Check both and try again."))
+        except Throttled as throttled:
+            return throttled_page(request, throttled.retry_after)
         else:
-            return pages.leave(request, after)
+            response = pages.leave(request, after)
+            known_devices.remember(request, response, signed_in.person.email)
+            return response
     context = {"form": form, "next": after, "person": session.person if session is not None else None}
     return render(request, "accounts/signin.html", context, status=400 if form.errors else 200)

@@ -32,5 +32,5 @@ EMAIL_TIMEOUT = 10
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "accounts.password_policy.LengthPolicy"},
     {"NAME": "accounts.password_policy.ContextWordsPolicy"},
-    {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "accounts.breached_passwords.BreachedPasswordPolicy"},
 ]

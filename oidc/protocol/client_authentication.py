@@ -1,6 +1,5 @@
 """How a client says who it is at the token endpoint (RFC 6749 §2.3.1)."""
 
-import binascii
 import re
 from base64 import b64decode
 from collections.abc import Mapping
@@ -47,7 +46,7 @@ def _basic(authorization: str | None) -> Credentials | None:
         return None
     try:
         user, colon, secret = b64decode(encoded.strip(), validate=True).decode("utf-8").partition(":")
-    except (binascii.Error, UnicodeDecodeError):
+    except ValueError:  # not ASCII, not base64, not UTF-8
         raise errors.InvalidClient("malformed Basic credentials") from None
     client_id = unquote_plus(user)
     if not colon or not _CLIENT_ID.fullmatch(client_id):

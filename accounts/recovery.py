@@ -1,0 +1,65 @@
+"""A forgotten password: a proof of the address, then a new password."""
+
+from django.db import transaction
+
+from accounts import credentials, mail, proofs, throttles
+from accounts.models import EmailProof, User
+from accounts.models.user import canonical_email
+from accounts.proofs import Purpose
+from accounts.signals import access_withdrawn
+from audit.events import EventName
+from audit.record import record
+
+
+@transaction.atomic
+def begin(*, email: str, after: str = "/") -> str:
+    """Mail a way to choose a new password, if the address has an account; else say so to its owner.
+
+    Returns the handle for the browser that asked. Answer, work and time are the same in both cases. Raises Throttled.
+    """
+    email = canonical_email(email)
+    throttles.hit(throttles.RESET_BY_NETWORK, throttles.network())
+    person = User.objects.filter(email=email, is_active=True).first()
+    secrets = proofs.begin(Purpose.RESET_PASSWORD, email=email, person=person, data={"next": after})
+    _mail(email, person, secrets)
+    record(EventName.RECOVERY_BEGUN, person=person.public_id if person is not None else "")
+    return secrets.handle
+
+
+@transaction.atomic
+def resend(*, handle: str) -> None:
+    """Mail it again with new secrets. Raises ResentTooSoon, ProofRefused."""
+    proof, secrets = proofs.renew(Purpose.RESET_PASSWORD, handle)
+    _mail(proof.email, proof.person, secrets)
+
+
+def _mail(email: str, person: User | None, secrets: proofs.Secrets) -> None:
+    """At most a few mails an hour leave for one address; more are dropped without a word: nobody can be bombed."""
+    if throttles.count(throttles.MAIL_BY_ADDRESS, email) > throttles.limit(throttles.MAIL_BY_ADDRESS):
+        return
+    template = "reset_password" if person is not None else "reset_unknown"
+    context = {"person": person, "code": secrets.readable_code, "link": secrets.link}
+    mail.send(template, to=email, context=context, locale=person.locale if person is not None else "")
+
+
+def mail_new_way_in(person: User) -> None:
+    """Mail the person a link to choose a new password, without anybody having asked at a page."""
+    secrets = proofs.begin(Purpose.RESET_PASSWORD, email=person.email, person=person)
+    _mail(person.email, person, secrets)
+
+
+@transaction.atomic
+def finish(*, proof: EmailProof, password: str) -> User:
+    """Set the new password of a proof that has just been redeemed. All sessions of the person end.
+
+    Raises ProofRefused when the address has no account, PasswordRefused.
+    """
+    person = proof.person
+    if person is None or not person.is_active:
+        raise proofs.ProofRefused
+    if person.email_verified_at is None:
+        person.email_verified_at = proof.used_at
+        person.save(update_fields=["email_verified_at"])
+    credentials.set_password(person=person, password=password, keep=None, reason="password reset")
+    access_withdrawn.send(sender=User, person=person.pk, reason="password reset")
+    return person
