@@ -7,6 +7,7 @@ import json
 import os
 import secrets
 import shutil
+import string
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -67,8 +68,8 @@ class DemoFolder:
         path = self.folder / "people.json"
         if not path.exists():
             made = [
-                Person("ada@example.com", "Ada Lovelace", secrets.token_urlsafe(12), admin=False),
-                Person("admin@example.com", "Grace Hopper", secrets.token_urlsafe(12), admin=True),
+                Person("ada@example.com", "Ada Lovelace", _password(), admin=False),
+                Person("admin@example.com", "Grace Hopper", _password(), admin=True),
             ]
             _write_private(path, json.dumps([vars(person) for person in made], indent=2))
         return [Person(**person) for person in json.loads(path.read_text())]
@@ -81,6 +82,11 @@ class DemoFolder:
 
     def keep_clients(self, clients: dict[str, dict[str, Any]]) -> None:
         _write_private(self.folder / "clients.json", json.dumps(clients, indent=2))
+
+
+def _password() -> str:
+    """Letters alone, 65 bits of chance: a double click selects it whole."""
+    return "".join(secrets.choice(string.ascii_lowercase) for _ in range(14))
 
 
 def _write_private(path: Path, text: str) -> None:

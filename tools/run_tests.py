@@ -12,20 +12,20 @@ import sys
 from tools import host
 
 # Which dependency carries which part of the suite.
-PARTS = {
-    host.BROWSER: "tests/browser did not run",
-    host.CONTAINER_ENGINE: "./dev test-integration cannot run",
-    host.COMPOSE: "./dev test-integration cannot run",
-}
+PARTS = (
+    (host.BROWSER, "tests/browser did not run"),
+    (host.CONTAINER_ENGINE, "./dev test-integration cannot run"),
+    (host.COMPOSE, "./dev test-integration cannot run"),
+)
 
 
 def main() -> int:
-    missing = [dependency for dependency in PARTS if not dependency.is_met_by(dependency.find())]
-    without_browser = ["-m", "not browser"] if host.BROWSER in missing else []
+    missing = [part for part in PARTS if not part[0].is_met_by(part[0].find())]
+    without_browser = ["-m", "not browser"] if any(part[0] is host.BROWSER for part in missing) else []
     pytest = [sys.executable, "-m", "pytest", "-n", "2", *without_browser, *sys.argv[1:]]
     status = subprocess.run(pytest, check=False).returncode
-    for dependency in missing:
-        print(f"{PARTS[dependency]}: no {dependency.name} on this host. Get it: {host.how_to_get(dependency)}")
+    for dependency, effect in missing:
+        print(f"{effect}: no {dependency.name} on this host. Get it: {host.how_to_get(dependency)}")
     if missing and os.environ.get("CI", "").lower() == "true":
         print("CI=true: a part that cannot run is a failure.")
         return status or 1
