@@ -85,8 +85,8 @@ class DemoFolder:
 
 
 def _password() -> str:
-    """Letters alone, 65 bits of chance: a double click selects it whole."""
-    return "".join(secrets.choice(string.ascii_lowercase) for _ in range(14))
+    """Letters alone, 85 bits of chance: a double click selects it whole."""
+    return "".join(secrets.choice(string.ascii_lowercase) for _ in range(18))
 
 
 def _write_private(path: Path, text: str) -> None:
