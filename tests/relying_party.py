@@ -59,6 +59,12 @@ class RelyingParty:
         assert response.status_code == 303, response.content
         return query_of(response["Location"])
 
+    def answered(self, browser: Browser, decision: str, **changes: str | None) -> dict[str, str]:
+        """The same for a client that the person is asked about, and answers `decision`: allow or deny."""
+        page = browser.follow(self.authorize(browser, **changes))
+        assert "decision" in page.content.decode(), page
+        return query_of(browser.follow(browser.submit(page, decision=decision))["Location"])
+
     def code(self, browser: Browser, **changes: str | None) -> str:
         """A code for the person signed in at the browser."""
         return self.authorization_response(browser, **changes)["code"]
@@ -95,6 +101,21 @@ class RelyingParty:
     def refresh(self, refresh_token: str, **parameters: str) -> HttpResponse:
         """Trade a refresh token for new tokens."""
         return self.token_request(grant_type="refresh_token", refresh_token=refresh_token, **parameters)
+
+    def introspect(self, token: str) -> dict[str, Any]:
+        """What the server says a token is worth."""
+        response = self.post("/o/introspect", token=token)
+        assert response.status_code == 200, response.content
+        answer: dict[str, Any] = response.json()
+        return answer
+
+    def revoke(self, token: str) -> HttpResponse:
+        """Give a token back."""
+        return self.post("/o/revoke", token=token)
+
+    def log_out(self, browser: Browser, **parameters: str) -> HttpResponse:
+        """Send the browser to the end session endpoint; the answer is the endpoint's own."""
+        return browser.open("/o/logout?" + urlencode(parameters))
 
     def userinfo(self, access_token: str) -> HttpResponse:
         """Ask who the token's person is."""

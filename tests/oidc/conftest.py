@@ -1,0 +1,63 @@
+"""What the tests of this room share: further kinds of client, a signed-in browser, and the clock."""
+
+from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.test import Client as HttpClient
+from hypothesis import settings
+from time_machine import TimeMachineFixture
+
+from accounts.models import User
+from tests.people import Browser
+from tests.relying_party import RelyingParty
+
+# Properties are tried with the same examples in every run, and never judged by the clock.
+settings.register_profile("authserver", deadline=None, derandomize=True, database=None)
+settings.load_profile("authserver")
+
+Register = Callable[..., RelyingParty]
+Later = Callable[[float], None]
+
+
+@pytest.fixture
+def spa(register: Register) -> RelyingParty:
+    """A public client: a browser-based app."""
+    return register(name="Single page", redirect_uris="https://spa.example/cb", token_endpoint_auth_method="none")
+
+
+@pytest.fixture
+def machine(register: Register) -> RelyingParty:
+    """A client that acts for itself, and asks what tokens are worth."""
+    return register(
+        name="Machine",
+        redirect_uris="",
+        post_logout_redirect_uris="",
+        grant_types=["client_credentials"],
+        allowed_scopes=["orders:read", "orders:write"],
+    )
+
+
+@pytest.fixture
+def ann(browser: Browser, person: User) -> Browser:
+    """A browser at which Ann is signed in."""
+    browser.sign_in()
+    return browser
+
+
+@pytest.fixture
+def bo(other_person: User) -> Browser:
+    """Another browser, at which Bo is signed in."""
+    browser = Browser(HttpClient(enforce_csrf_checks=True))
+    browser.sign_in("bo@example.com")
+    return browser
+
+
+@pytest.fixture
+def later(time_machine: TimeMachineFixture) -> Later:
+    """Put the clock forward by seconds; it goes on from there."""
+
+    def put_forward(seconds: float) -> None:
+        time_machine.move_to(datetime.now(UTC) + timedelta(seconds=seconds))
+
+    return put_forward

@@ -1,0 +1,135 @@
+"""The UserInfo endpoint (OpenID Connect Core 1.0 §5.3) and the bearer tokens it takes (RFC 6750)."""
+
+from urllib.parse import urlencode
+
+import pytest
+from django.test import Client as HttpClient
+
+from accounts.models import User
+from tests.oidc.conftest import Later
+from tests.people import Browser
+from tests.relying_party import RelyingParty
+
+pytestmark = pytest.mark.django_db
+
+FORM = "application/x-www-form-urlencoded"
+
+
+@pytest.fixture
+def token(ann: Browser, shop: RelyingParty) -> str:
+    """A live access token for Ann with openid, profile and email."""
+    access_token: str = shop.tokens(ann)["access_token"]
+    return access_token
+
+
+@pytest.mark.compliance("OIDC Core", "5.3.1", "GET and POST, the token in the header or in a posted form")
+@pytest.mark.parametrize("path", ["/o/userinfo", "/o/userinfo/"])
+def test_the_token_comes_by_header_or_form(token: str, person: User, path: str) -> None:
+    http, headers = HttpClient(enforce_csrf_checks=True), {"Authorization": f"Bearer {token}"}
+    for response in (
+        http.get(path, headers=headers),
+        http.get(path, headers={"Authorization": f"bearer {token}"}),
+        http.post(path, headers=headers),
+        http.post(path, urlencode({"access_token": token}), content_type=FORM),
+    ):
+        assert response.status_code == 200
+        assert response["Content-Type"] == "application/json"
+        assert response["Cache-Control"] == "no-store"
+        assert response.json()["sub"] == str(person.public_id)
+
+
+@pytest.mark.compliance("RFC 6750", "3", "without a token a challenge that names no error")
+@pytest.mark.compliance("RFC 6750", "2.3", "a token in the query is not looked at")
+def test_without_a_token_there_is_a_bare_challenge(token: str) -> None:
+    http = HttpClient()
+    for response in (
+        http.get("/o/userinfo"),
+        http.get("/o/userinfo", {"access_token": token}),
+        http.post(f"/o/userinfo?access_token={token}"),
+        http.get("/o/userinfo", headers={"Authorization": f"Basic {token}"}),
+        http.post("/o/userinfo", {"access_token": token}),  # multipart/form-data
+    ):
+        assert response.status_code == 401
+        assert response["WWW-Authenticate"] == 'Bearer realm="authserver"'
+
+
+@pytest.mark.compliance("RFC 6750", "3.1", "a token that is worth nothing is invalid_token")
+@pytest.mark.parametrize("presented", ["", "x", "ünknown", "a b", "x" * 3000])
+def test_an_unknown_token_is_refused(shop: RelyingParty, token: str, presented: str) -> None:
+    assert shop.is_live(token)
+    response = shop.userinfo(presented)
+    assert response.status_code == 401
+    assert 'error="invalid_token"' in response["WWW-Authenticate"]
+    assert response.json()["error"] == "invalid_token"
+
+
+@pytest.mark.compliance("RFC 6750", "3.1", "expired")
+def test_an_expired_token_is_refused(shop: RelyingParty, token: str, later: Later) -> None:
+    later(590)
+    assert shop.is_live(token)
+    later(20)
+    assert shop.userinfo(token).status_code == 401
+
+
+def test_a_token_of_a_deactivated_person_is_refused(shop: RelyingParty, token: str, person: User) -> None:
+    User.objects.filter(pk=person.pk).update(is_active=False)
+    assert shop.userinfo(token).status_code == 401
+
+
+def test_other_kinds_of_token_are_refused(ann: Browser, shop: RelyingParty) -> None:
+    answer = shop.tokens(ann)
+    assert shop.is_live(answer["access_token"])
+    for other in (answer["refresh_token"], answer["id_token"], shop.code(ann), shop.secret):
+        assert shop.userinfo(other).status_code == 401
+
+
+@pytest.mark.compliance("RFC 6750", "3.1", "a token without openid is insufficient_scope")
+def test_a_token_without_openid_is_not_enough(ann: Browser, shop: RelyingParty) -> None:
+    response = shop.userinfo(shop.tokens(ann, scope="profile email")["access_token"])
+    assert response.status_code == 403
+    assert 'error="insufficient_scope"' in response["WWW-Authenticate"]
+
+
+@pytest.mark.compliance("RFC 6750", "2", "one way of sending the token in each request")
+def test_a_token_sent_twice_is_refused(token: str) -> None:
+    http, headers = HttpClient(), {"Authorization": f"Bearer {token}"}
+    twice = http.post("/o/userinfo", urlencode({"access_token": token}), content_type=FORM, headers=headers)
+    assert (twice.status_code, twice.json()["error"]) == (400, "invalid_request")
+    form = urlencode({"access_token": [token, token]}, doseq=True)
+    assert http.post("/o/userinfo", form, content_type=FORM).status_code == 400
+
+
+def test_other_methods_are_not_allowed(token: str) -> None:
+    assert HttpClient().put("/o/userinfo").status_code == 405
+    assert HttpClient().delete("/o/userinfo").status_code == 405
+
+
+@pytest.mark.compliance("OIDC Core", "5.4", "the claims that the scopes open, with their types, and no empty ones")
+def test_the_claims_are_those_of_the_scopes(ann: Browser, shop: RelyingParty, person: User) -> None:
+    person.phone_number, person.birthdate, person.zoneinfo = "+46 46 123", "1990-04-01", "Europe/Stockholm"
+    person.address = {"locality": "Lund", "street_address": ""}
+    person.save()
+
+    def told(scope: str) -> dict[str, object]:
+        answer: dict[str, object] = shop.userinfo(shop.tokens(ann, scope=scope)["access_token"]).json()
+        assert answer.pop("sub") == str(person.public_id)
+        return answer
+
+    assert told("openid") == {}
+    assert told("openid email") == {"email": "ann@example.com", "email_verified": True}
+    assert told("openid phone") == {"phone_number": "+46 46 123", "phone_number_verified": False}
+    assert told("openid address") == {"address": {"locality": "Lund"}}
+    assert told("openid profile") == {
+        "name": "Ann Lee",
+        "given_name": "Ann",
+        "family_name": "Lee",
+        "birthdate": "1990-04-01",
+        "zoneinfo": "Europe/Stockholm",
+        "updated_at": int(person.updated_at.timestamp()),
+    }
+
+
+@pytest.mark.compliance("OIDC Core", "5.3.2", "the subject is that of the ID token")
+def test_the_subject_is_that_of_the_id_token(ann: Browser, shop: RelyingParty) -> None:
+    answer = shop.tokens(ann)
+    assert shop.userinfo(answer["access_token"]).json()["sub"] == shop.read(answer["id_token"])["sub"]
