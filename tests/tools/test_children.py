@@ -3,6 +3,8 @@
 import os
 import signal
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -18,19 +20,22 @@ time.sleep(600)
 """
 
 
-def is_alive(pid: int) -> bool:
+def wait_for(is_so: Callable[[], bool]) -> None:
+    """Polls until something is so; a minute without it fails the test."""
+    deadline = time.monotonic() + 60
+    while not is_so():
+        assert time.monotonic() < deadline
+        time.sleep(0.02)
+
+
+def is_gone(pid: int) -> bool:
+    """Whether a process has ended; a zombie has, whose parent has yet to notice."""
     try:
         os.kill(pid, 0)
-    except ProcessLookupError:
-        return False
-    return True
-
-
-def first_line(log: Path, children: Children) -> str:
-    """The first line of a log, as soon as it is there; a child that ends without one fails the test."""
-    while not (text := log.read_text()).endswith("\n"):
-        children.check()
-    return text.splitlines()[0]
+        status = Path(f"/proc/{pid}/stat")
+        return status.exists() and status.read_text().rpartition(")")[2].split()[0] == "Z"
+    except (FileNotFoundError, ProcessLookupError):
+        return True
 
 
 def test_a_child_that_ends_by_itself_is_named_with_its_last_words(tmp_path: Path) -> None:
@@ -47,7 +52,8 @@ def test_a_child_that_does_not_end_when_asked_is_ended_with_all_it_started(
     with Children(tmp_path) as children:
         children.start("app", [sys.executable, "-c", STUBBORN], os.environ, tmp_path)
         child = children.started[0].process
-        grandchild = int(first_line(tmp_path / "app.log", children))
+        wait_for(lambda: (tmp_path / "app.log").read_text().endswith("\n"))
+        grandchild = int((tmp_path / "app.log").read_text())
+        assert not is_gone(grandchild)
     assert child.returncode == -signal.SIGKILL
-    while is_alive(grandchild) and Path(f"/proc/{grandchild}/stat").read_text().split()[2] != "Z":
-        pass
+    wait_for(lambda: is_gone(grandchild))
