@@ -3,6 +3,7 @@
 from django.urls import path
 
 from accounts.views import not_me, recovery, signup
+from accounts.views.account import devices, overview, profile
 from accounts.views.confirm import confirm
 from accounts.views.home import home
 from accounts.views.signin import sign_in
@@ -22,4 +23,7 @@ urlpatterns = [
     path("reset/check", recovery.check, name="reset-check"),
     path("reset/resend", recovery.resend, name="reset-resend"),
     path("reset/<slug:link>", recovery.by_link, name="reset-link"),
+    path("account", overview.overview, name="account"),
+    path("account/profile", profile.edit, name="account-profile"),
+    path("account/sessions", devices.sessions, name="account-sessions"),
 ]

@@ -4,8 +4,9 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from accounts.signals import session_ended
-from oidc import authorizations
+from accounts.models import User
+from accounts.signals import access_withdrawn, account_exporting, session_ended
+from oidc import authorizations, connected_apps
 from oidc.models import Authorization
 
 
@@ -14,3 +15,15 @@ def revoke_with_session(sessions: list[int], **_: Any) -> None:
     """What a sign-in authorized ends with it, unless the person let the client stay connected (offline_access)."""
     chosen = Authorization.objects.filter(session__in=sessions).exclude(scopes__contains=["offline_access"])
     authorizations.revoke(chosen, reason="session ended")
+
+
+@receiver(access_withdrawn)
+def revoke_everything(person: int, reason: str, **_: Any) -> None:
+    """All that was ever issued for the person ends; what they consented to stays, for when they are back."""
+    authorizations.revoke(Authorization.objects.filter(person=person), reason=reason)
+
+
+@receiver(account_exporting)
+def export(person: User, **_: Any) -> dict[str, Any]:
+    """The part of an export that is kept in this room."""
+    return connected_apps.exported(person)

@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 
 from oidc.views.authorize import authorize, resume
+from oidc.views.connected_apps import apps
 from oidc.views.consent import consent
 from oidc.views.introspection import introspect
 from oidc.views.logout import end_session
@@ -36,5 +37,6 @@ urlpatterns = [
     re_path(r"^o/logout/?$", end_session, name="logout"),
     path("o/authorize/<slug:flow>", resume, name="authorize-continue"),
     path("o/consent/<slug:flow>", consent, name="consent"),
+    path("account/apps", apps, name="connected-apps"),
     path("", include((dot_urlpatterns, "oauth2_provider"))),
 ]

@@ -12,7 +12,7 @@ from audit.events import EventName
 from audit.models import Event
 from oidc import connected_apps
 from oidc.models import Consent
-from tests.people import PASSWORD, Browser
+from tests.people import PASSWORD, Browser, hidden_fields
 from tests.relying_party import RelyingParty
 
 PAGE = "/account/apps"
@@ -85,16 +85,9 @@ def test_another_persons_app_is_out_of_reach(
     bo = Browser(HttpClient(enforce_csrf_checks=True))
     bo.sign_in("bo@example.com", PASSWORD)
     tokens = allow(bo)
-    page = ann.open("/signout")  # any page of hers with a form
-    request = {"withdraw": partner.client.client_id, "csrfmiddlewaretoken": ""}
-    assert ann.http.post(PAGE, {**request, **_token(page)}).status_code == 404
+    form = hidden_fields(ann.open("/signout"))  # any page of hers with a form
+    assert ann.http.post(PAGE, {**form, "withdraw": partner.client.client_id}).status_code == 404
     assert partner.is_live(tokens["access_token"])
-
-
-def _token(page: object) -> dict[str, str]:
-    from tests.people import hidden_fields  # noqa: PLC0415
-
-    return {"csrfmiddlewaretoken": hidden_fields(page)["csrfmiddlewaretoken"]}  # type: ignore[arg-type]
 
 
 def test_an_unknown_app_is_not_found(ann: Browser, allow: Callable[..., dict[str, str]]) -> None:
