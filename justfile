@@ -52,6 +52,7 @@ test *words: ready
 
 # Run the integration tests against the server in containers, from nothing
 [group('judge it')]
+[no-exit-message]
 test-integration *words: ready
     @python -m tools.require "container engine" Compose
     compose/test-integration.sh "$@"
