@@ -175,6 +175,8 @@ class EmbeddedPostgres:
             return
         mode = "fast" if self.durable else "immediate"
         self._run("pg_ctl", "stop", "-w", "-m", mode, "-D", "data")
+        if (socket_folder := self._socket_folder()) != self.folder:
+            socket_folder.rmdir()
 
     def _is_running(self) -> bool:
         """Whether a server answers on the socket.

@@ -124,6 +124,8 @@ def test_neither_a_long_nor_an_odd_path_of_the_checkout_matters(tmp_path: Path, 
         socket_folder = Path(parse_qs(urlsplit(postgres.url).query)["host"][0])
         assert (socket_folder / SOCKET_NAME).is_socket()
         assert socket_folder.stat().st_mode & 0o077 == 0
+    assert list(socket_folder.glob(".s.*")) == []
+    assert socket_folder.exists() == (socket_folder == tmp_path / name)
 
 
 def test_it_is_not_removed_under_a_process_that_uses_it(folder: Path) -> None:
