@@ -1,0 +1,76 @@
+"""Clearing away what has expired, and nothing that is alive."""
+
+from io import StringIO
+
+import pytest
+from django.core.management import call_command
+from django.db.models import Model
+
+from oidc import expiry
+from oidc.models import AccessToken, Authorization, Grant, PendingRequest, RefreshToken
+from tests.oidc.conftest import Later
+from tests.people import Browser
+from tests.relying_party import RelyingParty
+
+pytestmark = pytest.mark.django_db
+
+DAY = 86400
+KINDS: tuple[type[Model], ...] = (Grant, AccessToken, RefreshToken, PendingRequest, Authorization)
+
+
+def clear() -> str:
+    out = StringIO()
+    call_command("cleartokens", stdout=out)
+    return out.getvalue()
+
+
+def left() -> dict[str, int]:
+    return {kind.__name__: kind._default_manager.count() for kind in KINDS}
+
+
+def test_what_is_alive_stays(ann: Browser, shop: RelyingParty, machine: RelyingParty) -> None:
+    answer = shop.tokens(ann)
+    shop.authorize(ann, prompt="login")
+    token = machine.token_request(grant_type="client_credentials").json()["access_token"]
+    before = left()
+    assert clear().startswith("Deleted: 0 codes, 0 access tokens, 0 refresh tokens, 0 pending requests")
+    assert left() == before
+    assert shop.is_live(answer["access_token"])
+    assert machine.introspect(token)["active"] is True
+    assert shop.refresh(answer["refresh_token"]).status_code == 200
+
+
+def test_each_kind_goes_when_its_time_has_come(
+    ann: Browser, shop: RelyingParty, later: Later, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(expiry, "BATCH", 2)
+    for _ in range(5):
+        shop.tokens(ann, scope="openid offline_access")
+        shop.authorize(ann, prompt="login")
+    later(1900)
+    clear()
+    assert left() == {"Grant": 5, "AccessToken": 0, "RefreshToken": 5, "PendingRequest": 0, "Authorization": 5}
+    later(DAY)
+    clear()
+    assert left() == {"Grant": 0, "AccessToken": 0, "RefreshToken": 5, "PendingRequest": 0, "Authorization": 5}
+    later(92 * DAY)
+    clear()
+    assert left() == {"Grant": 0, "AccessToken": 0, "RefreshToken": 0, "PendingRequest": 0, "Authorization": 0}
+
+
+def test_a_replay_is_noticed_after_a_clearing(ann: Browser, shop: RelyingParty, later: Later) -> None:
+    code = shop.code(ann)
+    answer = shop.redeem(code).json()
+    later(300)
+    clear()
+    shop.redeem(code)
+    assert not shop.is_live(answer["access_token"])
+
+
+def test_reuse_is_noticed_after_a_clearing(ann: Browser, shop: RelyingParty, later: Later) -> None:
+    first = shop.tokens(ann)
+    second = shop.refresh(first["refresh_token"]).json()
+    later(2 * DAY)
+    clear()
+    assert shop.refresh(first["refresh_token"]).json()["error"] == "invalid_grant"
+    assert shop.refresh(second["refresh_token"]).json()["error"] == "invalid_grant"
