@@ -1,4 +1,4 @@
-"""The ladder: every way in ends here, and nothing else binds a person to a browser."""
+"""The ladder: every way in ends here, and nothing else binds a person to a browser or an app."""
 
 from collections.abc import Iterable
 
@@ -18,12 +18,19 @@ class SignInRefused(Exception):
 
 
 def sign_in_by_password(request: HttpRequest, *, email: str, password: str) -> Session:
-    """Prove by password and bind to this browser.
+    """Prove by password and bind to this browser. Raises what `prove_by_password` raises."""
+    device = known_devices.device_of(request, canonical_email(email))
+    return bind(request, prove_by_password(email=email, password=password, device=device), amr=["pwd"])
 
-    Raises SignInRefused, Throttled after too many wrong tries, HashingBusy under a flood. The tries are counted by
-    address whether or not it is known, so that the limit tells nothing either.
+
+def prove_by_password(*, email: str, password: str, device: str = "") -> User:
+    """The person who this password proves to be there. Nobody is signed in by it alone.
+
+    `device` names a browser in which this person signed in before. Raises SignInRefused, Throttled after too many wrong
+    tries, HashingBusy under a flood. The tries are counted by address whether or not it is known, so that the limit
+    tells nothing either.
     """
-    whom = throttled_name(request, email)
+    whom = throttled_name(email, device)
     throttles.check(throttles.SIGN_IN_BY_PERSON, whom)
     throttles.check(throttles.SIGN_IN_BY_NETWORK, throttles.network())
     proof = passwords.prove(email=email, password=password)
@@ -35,17 +42,16 @@ def sign_in_by_password(request: HttpRequest, *, email: str, password: str) -> S
         record(EventName.SIGNIN_REFUSED, person=subject, reason=proof.reason, method="pwd")
         raise SignInRefused
     throttles.forget(throttles.SIGN_IN_BY_PERSON, whom)
-    return bind(request, proof.person, amr=["pwd"])
+    return proof.person
 
 
-def throttled_name(request: HttpRequest, email: str) -> str:
+def throttled_name(email: str, device: str) -> str:
     """Whom a try counts against: the address, in one bucket for strangers and one for each browser that is known.
 
     A browser in which this person signed in before keeps a signed cookie. Strangers who guess at the address fill
     their own bucket and cannot lock the owner out; a success in one bucket does not empty the other.
     """
     address = canonical_email(email)
-    device = known_devices.device_of(request, address)
     return f"{address}|{device}" if device else address
 
 
@@ -71,6 +77,14 @@ def bind(request: HttpRequest, person: User, *, amr: Iterable[str]) -> Session:
     sessions.remember(request, session)
     request.user = person
     record(event, person=person.public_id, session=session.public_id, amr=amr)
+    return session
+
+
+@transaction.atomic
+def begin_in_app(person: User, *, amr: Iterable[str]) -> Session:
+    """Sign `person` in at an app of ours that has no browser: a session that no cookie stands for, only its tokens."""
+    session = sessions.begin(person, amr=amr)
+    record(EventName.SIGNIN_SUCCEEDED, person=person.public_id, session=session.public_id, amr=session.amr)
     return session
 
 

@@ -83,6 +83,7 @@ def problems(fields: Mapping[str, Any]) -> dict[str, str]:
         "redirect_uris": _uri_problem(fields["redirect_uris"], native=public),
         "post_logout_redirect_uris": _uri_problem(fields.get("post_logout_redirect_uris"), native=public),
         "grant_types": _grant_problem(grants, public=public),
+        "challenge_allowed": _challenge_problem(fields, grants),
     }
     if "authorization_code" in grants and not (fields["redirect_uris"] or "").split():
         found["redirect_uris"] = "must have at least one address for the authorization_code grant"
@@ -102,6 +103,15 @@ def _grant_problem(grants: set[str], *, public: bool) -> str:
     if unknown := grants - set(GRANT_TYPES):
         return f"are not offered: {', '.join(sorted(unknown))}"
     return "cannot have client_credentials without a secret" if public and "client_credentials" in grants else ""
+
+
+def _challenge_problem(fields: Mapping[str, Any], grants: set[str]) -> str:
+    """People give their password to such a client: they must know it as one of ours, and it trades in codes."""
+    if not fields.get("challenge_allowed"):
+        return ""
+    if not fields.get("first_party"):
+        return "is for first-party clients alone"
+    return "" if "authorization_code" in grants else "needs the authorization_code grant"
 
 
 @transaction.atomic

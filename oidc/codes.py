@@ -55,8 +55,11 @@ def find(code: str, client: Client) -> Grant:
 
 
 def check_binding(grant: Grant, *, redirect_uri: str | None, verifier: str | None) -> None:
-    """Raises InvalidGrant unless the code is presented as it was asked for (RFC 6749 §4.1.3, RFC 7636 §4.6)."""
-    if redirect_uri != grant.redirect_uri:
+    """Raises InvalidGrant unless the code is presented as it was asked for (RFC 6749 §4.1.3, RFC 7636 §4.6).
+
+    A code from the authorization challenge endpoint may have been asked for without a redirect URI.
+    """
+    if (redirect_uri or "") != grant.redirect_uri:
         raise errors.InvalidGrant("redirect_uri is not the one of the request")
     pkce.check_verifier(verifier, grant.code_challenge)
 

@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 
 from django.conf import settings
 from django.db import transaction
+from django.utils import timezone
 
 from audit.events import EventName
 from audit.record import record
@@ -70,10 +71,17 @@ def _refresh_token(client: Client, values: Mapping[str, str]) -> Issued:
     with transaction.atomic():
         if consumed := tokens.consume_refresh_token(token):
             issued = _issue(authorization, scopes, event=EventName.TOKEN_REFRESHED, rotated=token)
+            _keep_app_signed_in(authorization)
     if not consumed:
         _punish_reuse(token)
         raise errors.InvalidGrant("refresh token was used before")
     return issued
+
+
+def _keep_app_signed_in(authorization: Authorization) -> None:
+    """Refreshing is the only use that a sign-in inside an app of ours sees: without it, it would count as idle."""
+    if authorization.client.challenge_allowed and authorization.session is not None:
+        authorization.session.touch(timezone.now())
 
 
 def _narrowed(scope: str | None, token: RefreshToken) -> tuple[str, ...]:

@@ -1,4 +1,7 @@
-"""Authorization requests kept while a person signs in or consents."""
+"""Authorization requests kept while a person signs in or consents.
+
+A handle is good at one `door` alone: PAGES, where a browser continues, or another endpoint that names itself.
+"""
 
 from datetime import timedelta
 
@@ -10,12 +13,14 @@ from oidc.handles import fingerprint, new_handle
 from oidc.models import Client, PendingRequest
 from oidc.protocol.authorization_request import AuthorizationRequest
 
+PAGES = ""
 
-def keep(request: AuthorizationRequest, client: Client) -> str:
+
+def keep(request: AuthorizationRequest, client: Client, *, door: str = PAGES) -> str:
     """Store a checked request; returns the handle that the pages carry in its place."""
     handle = new_handle()
     PendingRequest.objects.create(
-        handle_hash=fingerprint(handle),
+        handle_hash=fingerprint(door + handle),
         client=client,
         parameters=request.as_json(),
         expires_at=timezone.now() + timedelta(seconds=settings.PENDING_REQUEST_SECONDS),
@@ -23,11 +28,11 @@ def keep(request: AuthorizationRequest, client: Client) -> str:
     return handle
 
 
-def find(handle: str) -> PendingRequest | None:
+def find(handle: str, *, door: str = PAGES) -> PendingRequest | None:
     """The request behind a handle with its client, while it has not expired and the client is active."""
     return (
         PendingRequest.objects.select_related("client")
-        .filter(handle_hash=fingerprint(handle), expires_at__gt=timezone.now(), client__is_active=True)
+        .filter(handle_hash=fingerprint(door + handle), expires_at__gt=timezone.now(), client__is_active=True)
         .first()
     )
 

@@ -3,6 +3,7 @@
 from django.urls import include, path, re_path
 
 from oidc.views.authorize import authorize, resume
+from oidc.views.challenge import authorize_challenge
 from oidc.views.connected_apps import apps
 from oidc.views.consent import consent
 from oidc.views.introspection import introspect
@@ -30,6 +31,7 @@ urlpatterns = [
     path(".well-known/oauth-authorization-server", provider, name="oauth-authorization-server"),
     path(".well-known/jwks.json", jwks, name="jwks"),
     re_path(r"^o/authorize/?$", authorize, name="authorize"),
+    re_path(r"^o/authorize-challenge/?$", authorize_challenge, name="authorize-challenge"),
     re_path(r"^o/token/?$", token, name="token"),
     re_path(r"^o/userinfo/?$", userinfo, name="userinfo"),
     re_path(r"^o/introspect/?$", introspect, name="introspect"),

@@ -13,7 +13,7 @@ MASK = "[masked]"
 
 _SECRET_PARTS = (
     *("password", "passwd", "passphrase", "secret", "token", "cookie", "authorization", "assertion", "credential"),
-    *("verifier", "csrf", "session_key", "sessionid", "signature", "logout_hint"),
+    *("verifier", "csrf", "session_key", "sessionid", "auth_session", "signature", "logout_hint"),
 )
 _SECRET_LAST_WORDS = {
     "code",

@@ -21,6 +21,7 @@ WRITABLE = (
     "allowed_scopes",
     "algorithm",
     "first_party",
+    "challenge_allowed",
     "is_active",
     "client_uri",
     "logo_uri",

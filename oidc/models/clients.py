@@ -64,6 +64,9 @@ class Client(AbstractApplication):
     grant_types = ArrayField(models.CharField(max_length=60), default=default_grant_types)
     allowed_scopes = ArrayField(models.CharField(max_length=100), default=default_scopes)
     first_party = models.BooleanField(default=False, help_text="One of our own apps: people are not asked to consent.")
+    challenge_allowed = models.BooleanField(
+        default=False, help_text="May ask for passwords itself and sign people in without a browser."
+    )
     is_active = models.BooleanField(default=True)
     client_uri = models.URLField(max_length=500, blank=True, default="")
     logo_uri = models.URLField(max_length=500, blank=True, default="")

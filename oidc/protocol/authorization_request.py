@@ -93,6 +93,19 @@ def parse(parameters: Mapping[str, list[str]], client: ClientRules) -> Authoriza
         raise errors.Redirected(error, redirect_uri=redirect_uri, state=state) from error
 
 
+def parse_challenge(values: Mapping[str, str], client: ClientRules) -> AuthorizationRequest:
+    """Check what `client` asks for at the authorization challenge endpoint, from the request's single values.
+
+    The rules are those of every authorization request, but nothing is sent to a redirect URI: one may be missing, and
+    then "" stands for it. Raises an OAuthError for the client, which is the caller itself.
+    """
+    redirect_uri = values.get("redirect_uri", "")
+    if redirect_uri and not is_registered(redirect_uri, client.redirect_uris, native=client.public):
+        detail = "redirect_uri is not registered for this client"
+        raise errors.InvalidRequest(detail, hint=detail)
+    return _parse(dict(values), client, redirect_uri)
+
+
 def _proven_redirect_uri(parameters: Mapping[str, list[str]], client: ClientRules) -> str:
     try:
         uri = single_values(parameters, ("redirect_uri",)).get("redirect_uri")

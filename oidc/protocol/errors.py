@@ -102,6 +102,38 @@ class InsufficientScope(OAuthError):
     status = 403
 
 
+class _AtChallenge(OAuthError):
+    """An error of the authorization challenge endpoint that leaves the request open for another try."""
+
+    def __init__(self, detail: str, *, auth_session: str) -> None:
+        super().__init__(detail)
+        self.auth_session = auth_session
+
+    def as_parameters(self) -> dict[str, str]:
+        return {**super().as_parameters(), "auth_session": self.auth_session}
+
+
+class InsufficientAuthorization(_AtChallenge):
+    code = "insufficient_authorization"
+    description = "The person must prove who they are: send username and password with this auth_session."
+    status = 403
+
+
+class CredentialsRefused(_AtChallenge, InvalidGrant):
+    description = "The username and password do not match an account."
+
+
+class InvalidSession(OAuthError):
+    code = "invalid_session"
+    description = "The auth_session is unknown, has expired, was used up, or belongs to another client."
+
+
+class RedirectToWeb(OAuthError):
+    code = "redirect_to_web"
+    description = "This request needs a browser: start the authorization code flow."
+    status = 403
+
+
 class Shown(Exception):
     """A refusal before the redirect URI is proven: shown to the person, never sent anywhere (RFC 6749 §4.1.2.1)."""
 

@@ -7,6 +7,7 @@ from oidc.protocol import authorization_request, claims, jose, pkce
 
 ENDPOINTS = {
     "authorization_endpoint": "/o/authorize",
+    "authorization_challenge_endpoint": "/o/authorize-challenge",
     "token_endpoint": "/o/token",
     "userinfo_endpoint": "/o/userinfo",
     "introspection_endpoint": "/o/introspect",

@@ -22,6 +22,9 @@ class Command(BaseCommand):
         parser.add_argument("--post-logout-redirect-uri", action="append", default=[], metavar="URI")
         parser.add_argument("--public", action="store_true", help="no secret: a browser or native app")
         parser.add_argument("--first-party", action="store_true", help="one of our own apps: no consent page")
+        parser.add_argument(
+            "--challenge", action="store_true", help="may ask for passwords itself (with --first-party)"
+        )
         parser.add_argument("--grant", action="append", choices=clients.GRANT_TYPES)
         parser.add_argument("--scope", action="append", help="a scope the client may ask for; repeat for more")
         parser.add_argument("--client-id", help="a name of your own instead of a random one")
@@ -37,6 +40,7 @@ class Command(BaseCommand):
             "post_logout_redirect_uris": " ".join(options["post_logout_redirect_uri"]),
             "token_endpoint_auth_method": AuthMethod.NONE.value if options["public"] else options["auth_method"],
             "first_party": options["first_party"],
+            "challenge_allowed": options["challenge"],
             "grant_types": options["grant"] or default_grant_types(),
             "allowed_scopes": options["scope"] or default_scopes(),
             "algorithm": options["id_token_alg"],
