@@ -4,9 +4,13 @@ from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from social_django.models import Association, Nonce, UserSocialAuth
 
 from accounts import sessions
-from accounts.models import Session, User
+from accounts.models import Identity, Session, User
+
+# social-auth's bookkeeping; the table of its own for people is not used here.
+admin.site.unregister([Association, Nonce, UserSocialAuth])
 
 
 @admin.register(User)
@@ -48,4 +52,18 @@ class SessionAdmin(admin.ModelAdmin):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Session | None = None) -> bool:  # noqa: ARG002 — what happened is not edited
+        return False
+
+
+@admin.register(Identity)
+class IdentityAdmin(admin.ModelAdmin):
+    list_display = ("provider", "person", "email", "created_at", "last_used_at")
+    list_filter = ("provider",)
+    search_fields = ("=uid", "person__email", "=email")
+    list_select_related = ("person",)
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 — linked by its person alone
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Identity | None = None) -> bool:  # noqa: ARG002 — facts
         return False

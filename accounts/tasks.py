@@ -2,8 +2,10 @@
 
 import structlog
 
-from accounts import expiry, mail
-from accounts.jobs import PATIENTLY, periodic, task
+from accounts import expiry, mail, pictures
+from accounts.jobs import PATIENTLY, SEVERAL_TIMES, periodic, task
+from accounts.models import User
+from accounts.social import providers
 
 logger = structlog.get_logger("accounts")
 
@@ -19,3 +21,15 @@ def send_mail(mail_id: int) -> None:
 def clear_expired(timestamp: int) -> None:
     """Every night: what has expired in this room. `timestamp` is when the run was due, in Unix seconds."""
     logger.info("cleared", due=timestamp, **expiry.clear_expired())
+
+
+@task(name="fetch_picture", retry=SEVERAL_TIMES)
+def fetch_picture(person_id: int, provider: str, url: str) -> None:
+    """Make a provider's picture of a person their own, unless they have chosen one meanwhile."""
+    person = User.objects.filter(pk=person_id, picture="").first()
+    if person is None:
+        return
+    try:
+        pictures.store(person, pictures.fetch(url, hosts=providers.picture_hosts(provider)))
+    except (pictures.PictureNotFetched, pictures.PictureRefused) as refusal:
+        logger.info("picture not taken", provider=provider, reason=str(refusal))

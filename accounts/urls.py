@@ -6,8 +6,10 @@ from accounts.views import not_me, recovery, signup
 from accounts.views.account import devices, overview, profile
 from accounts.views.confirm import confirm
 from accounts.views.home import home
+from accounts.views.pictures import picture
 from accounts.views.signin import sign_in
 from accounts.views.signout import sign_out
+from accounts.views.social import address, begin, complete, data_deletion, link
 
 urlpatterns = [
     path("", home, name="home"),
@@ -26,4 +28,12 @@ urlpatterns = [
     path("account", overview.overview, name="account"),
     path("account/profile", profile.edit, name="account-profile"),
     path("account/sessions", devices.sessions, name="account-sessions"),
+    path("pictures/<slug:public_id>.webp", picture, name="picture"),
+    path("social/begin/<slug:provider>", begin.begin, name="social-begin"),
+    path("social/complete/<slug:provider>", complete.complete, name="social-complete"),
+    path("social/address/<slug:handle>", address.address, name="social-address"),
+    path("social/code/<slug:handle>", address.code, name="social-code"),
+    path("social/link/<slug:handle>", link.link, name="social-link"),
+    path("social/facebook/deletion", data_deletion.delete_data, name="social-deletion"),
+    path("social/facebook/deletion/<slug:code>", data_deletion.status, name="social-deletion-status"),
 ]

@@ -66,3 +66,13 @@ def check_hosts(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterable[C
             hint="Name each host: a foreign Host header must never reach a link or a cookie.",
             id="authserver.E005",
         )
+
+
+@register(Tags.security, deploy=True)
+def check_standin(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterable[CheckMessage]:  # noqa: ARG001 — Django's signature
+    if settings.SOCIAL_STANDIN_URL:
+        yield Error(
+            "SOCIAL_STANDIN_URL is set.",
+            hint="The stand-in lets everybody sign in as anybody. It is for demos and tests on one machine.",
+            id="authserver.E006",
+        )

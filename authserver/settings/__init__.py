@@ -6,3 +6,4 @@ from authserver.settings.django import *  # noqa: F403 — see above
 from authserver.settings.oidc import *  # noqa: F403 — see above
 from authserver.settings.ops import *  # noqa: F403 — see above
 from authserver.settings.security import *  # noqa: F403 — see above
+from authserver.settings.social import *  # noqa: F403 — see above

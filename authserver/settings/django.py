@@ -25,6 +25,7 @@ INSTALLED_APPS = [
     "procrastinate.contrib.django",
     "rest_framework",
     "csp",
+    "social_django",  # before accounts, whose admin takes its tables out of the admin pages
     "audit",
     "accounts",
     "oidc",  # before DOT, so that its clean-up command is ours

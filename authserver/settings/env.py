@@ -62,6 +62,15 @@ VARIABLES: dict[str, Variable] = {
         "",
     ),
     "THROTTLE_FACTOR": Variable("Multiplies every limit on guessing; above 1 only where tests share an address.", 1),
+    "SOCIAL_GOOGLE_CLIENT_ID": Variable("Client ID at Google; empty: nobody signs in with Google.", ""),
+    "SOCIAL_GOOGLE_CLIENT_SECRET": Variable("Client secret at Google.", "", secret=True),
+    "SOCIAL_FACEBOOK_CLIENT_ID": Variable("App ID at Facebook; empty: nobody signs in with Facebook.", ""),
+    "SOCIAL_FACEBOOK_CLIENT_SECRET": Variable("App secret at Facebook.", "", secret=True),
+    "SOCIAL_X_CLIENT_ID": Variable("OAuth 2.0 client ID at X; empty: nobody signs in with X.", ""),
+    "SOCIAL_X_CLIENT_SECRET": Variable("OAuth 2.0 client secret at X.", "", secret=True),
+    "SOCIAL_STANDIN_URL": Variable(
+        "A stand-in that plays all three providers, for demos and tests on this machine; never in production.", ""
+    ),
     "LOG_LEVEL": Variable("DEBUG, INFO, WARNING or ERROR.", "INFO"),
     "SENTRY_DSN": Variable("Where errors are reported; empty: nowhere.", "", secret=True),
     "SENTRY_ENVIRONMENT": Variable("Name of this deployment in error reports.", "production"),
@@ -99,6 +108,13 @@ class Environment:
     mail_from: str
     breach_check_url: str
     throttle_factor: int
+    social_google_client_id: str
+    social_google_client_secret: str
+    social_facebook_client_id: str
+    social_facebook_client_secret: str
+    social_x_client_id: str
+    social_x_client_secret: str
+    social_standin_url: str
     log_level: str
     sentry_dsn: str
     sentry_environment: str
@@ -138,11 +154,29 @@ def _problems(env: Environment) -> list[str]:
         (len(env.client_secret_hash_key) >= 32, "CLIENT_SECRET_HASH_KEY must have at least 32 characters."),
         (_are_fernet_keys(env.key_encryption_keys), "KEY_ENCRYPTION_KEYS must hold urlsafe base64 keys of 32 bytes."),
         (1 <= env.authorization_code_seconds <= 60, "AUTHORIZATION_CODE_SECONDS must be between 1 and 60."),
+        *(_pair_rule(env, provider) for provider in ("GOOGLE", "FACEBOOK", "X")),
+        (
+            not env.social_standin_url or not env.https or is_test_host(env.host),
+            "SOCIAL_STANDIN_URL lets everybody sign in as anybody: it is refused where PUBLIC_URL is https, "
+            "unless its host is localhost or ends with .test.",
+        ),
         (env.throttle_factor >= 1, "THROTTLE_FACTOR must be 1 or more."),
         (env.trusted_proxies >= 0, "TRUSTED_PROXIES must not be negative."),
         (env.log_level in {"DEBUG", "INFO", "WARNING", "ERROR"}, "LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR."),
     ]
     return [sentence for holds, sentence in rules if not holds]
+
+
+def _pair_rule(env: Environment, provider: str) -> tuple[bool, str]:
+    """A provider needs both or neither of its client ID and secret."""
+    name = f"SOCIAL_{provider}_CLIENT_ID"
+    halves = [bool(getattr(env, f"social_{provider.lower()}_client_{half}")) for half in ("id", "secret")]
+    return halves[0] == halves[1], f"{name} and SOCIAL_{provider}_CLIENT_SECRET must be set together."
+
+
+def is_test_host(host: str) -> bool:
+    """Whether a name can only mean this machine, or a network made up for tests (RFC 6761 §6.2, §6.3)."""
+    return host in {"localhost", "127.0.0.1", "::1"} or host.endswith((".localhost", ".test"))
 
 
 def _are_fernet_keys(keys: list[str]) -> bool:

@@ -1,0 +1,42 @@
+"""Puts the three providers, their people's pictures and a front page into one Flask application."""
+
+from flask import Flask, Response, render_template
+from werkzeug.exceptions import HTTPException
+
+from demo.providers import facebook, google, pictures, x
+from demo.providers.accounts import ACCOUNTS, by_key
+from demo.providers.grants import Grants
+
+
+def create_app(*, slow_seconds: float = 10) -> Flask:
+    """A stand-in of its own: its grants are shared with no other. `slow_seconds` is what a slow answer takes."""
+    app = Flask(__name__)
+    app.config["SLOW_SECONDS"] = slow_seconds
+    app.extensions["grants"] = Grants()
+    for provider in (google, facebook, x):
+        app.register_blueprint(provider.blueprint, url_prefix=f"/{provider.NAME}")
+    app.add_url_rule("/", "front_page", front_page)
+    app.add_url_rule("/pictures/<key>.png", "picture", picture)
+    app.after_request(protect)
+    app.register_error_handler(HTTPException, refused)
+    return app
+
+
+def front_page() -> str:
+    return render_template("front_page.html", accounts=ACCOUNTS)
+
+
+def picture(key: str) -> Response:
+    """A square in the account's own colours."""
+    return Response(pictures.draw(by_key(key).key), mimetype="image/png")
+
+
+def protect(response: Response) -> Response:
+    response.headers["Content-Security-Policy"] = "default-src 'self'; frame-ancestors 'none'"
+    response.headers.setdefault("Cache-Control", "no-store")
+    return response
+
+
+def refused(error: HTTPException) -> tuple[str, int]:
+    """What a provider shows to a person whom an app has sent with a wrong request."""
+    return render_template("refused.html", sentence=error.description or error.name), error.code or 500

@@ -1,0 +1,53 @@
+"""A stand-in for the whole run, the server turned to it, and people at browsers."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client as HttpClient
+from pytest_django import Settings
+
+from accounts.models import User
+from accounts.social.backends import Google
+from authserver.settings.social import standin_addresses
+from demo.providers.grants import client_of
+from tests.accounts.social.standin import PROVIDERS, Standin, running
+from tests.people import Browser
+
+
+@pytest.fixture(scope="session")
+def running_standin() -> Iterator[Standin]:
+    with running() as standin:
+        yield standin
+
+
+@pytest.fixture(autouse=True)
+def standin(running_standin: Standin, settings: Settings, db: None) -> Standin:
+    """All three providers switched on, and played by the stand-in."""
+    for name, value in standin_addresses(running_standin.url).items():
+        setattr(settings, name, value)
+    for provider in PROVIDERS:
+        client_id, secret = client_of(provider)
+        setattr(settings, f"SOCIAL_AUTH_{provider.upper()}_KEY", client_id)
+        setattr(settings, f"SOCIAL_AUTH_{provider.upper()}_SECRET", secret)
+    return running_standin
+
+
+@pytest.fixture
+def new_browser() -> Callable[[], Browser]:
+    """A browser that nobody has signed in at; a new one with every call."""
+    return lambda: Browser(HttpClient(enforce_csrf_checks=True))
+
+
+@pytest.fixture
+def kim() -> User:
+    """Who has an account here already, with a password, and the address that Kim's accounts elsewhere tell."""
+    from accounts.registration import create_person  # noqa: PLC0415 — needs no import where it is not used
+    from tests.people import PASSWORD  # noqa: PLC0415 — as above
+
+    return create_person(email="kim.park@example.com", password=PASSWORD, name="Kim at home")
+
+
+@pytest.fixture
+def forget_provider_caches() -> None:
+    """Google's keys are kept for a day, in the process."""
+    Google.get_jwks_keys_for_uri.invalidate()
