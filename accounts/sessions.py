@@ -18,7 +18,16 @@ _CACHE = "_signin_session"  # where a request keeps the answer of `current`
 
 
 def current(request: HttpRequest) -> Session | None:
-    """The live session of this browser with its person, looked up once for each request. Ends it when it is due."""
+    """The session that signs this browser's person in. Somebody whose account is to be deleted is signed in nowhere."""
+    found = present(request)
+    return found if found is not None and found.person.deletion_due_at is None else None
+
+
+def present(request: HttpRequest) -> Session | None:
+    """The live session of this browser with its person, looked up once for each request. Ends it when it is due.
+
+    Unlike `current` it also says who is there when the account is to be deleted, so that this can be called off.
+    """
     if not hasattr(request, _CACHE):
         remember(request, _look_up(request))
     found: Session | None = getattr(request, _CACHE)

@@ -61,7 +61,7 @@ def bind(request: HttpRequest, person: User, *, amr: Iterable[str]) -> Session:
 
     The cookie's value changes either way: a value known before the proof must not be worth more after it.
     """
-    session, amr = sessions.current(request), list(amr)
+    session, amr = sessions.present(request), list(amr)
     if session is not None and session.person_id == person.pk:
         sessions.confirm(session, amr=amr)
         event = EventName.SIGNIN_CONFIRMED
@@ -90,7 +90,7 @@ def begin_in_app(person: User, *, amr: Iterable[str]) -> Session:
 
 def sign_out(request: HttpRequest, *, reason: str = "signed out") -> Session | None:
     """End this browser's session, if it has one, and forget all that was kept for the browser."""
-    session = sessions.current(request)
+    session = sessions.present(request)
     if session is not None:
         sessions.end([session], reason=reason)
     request.session.flush()

@@ -1,8 +1,9 @@
 """The jobs of this room. The queue finds them here by the module's name."""
 
 import structlog
+from django.utils import timezone
 
-from accounts import expiry, mail, pictures
+from accounts import expiry, lifecycle, mail, pictures
 from accounts.jobs import PATIENTLY, SEVERAL_TIMES, periodic, task
 from accounts.models import User
 from accounts.social import providers
@@ -33,3 +34,10 @@ def fetch_picture(person_id: int, provider: str, url: str) -> None:
         pictures.store(person, pictures.fetch(url, hosts=providers.picture_hosts(provider)))
     except (pictures.PictureNotFetched, pictures.PictureRefused) as refusal:
         logger.info("picture not taken", provider=provider, reason=str(refusal))
+
+
+@periodic(cron="37 3 * * *")
+@task(name="delete_due_accounts", queueing_lock="delete_due_accounts")
+def delete_due_accounts(timestamp: int) -> None:
+    """Every night: the accounts whose owners asked for it a fortnight ago."""
+    logger.info("accounts deleted", due=timestamp, count=lifecycle.delete_due(now=timezone.now()))

@@ -3,7 +3,7 @@
 from django.urls import path
 
 from accounts.views import not_me, recovery, signup
-from accounts.views.account import devices, overview, profile
+from accounts.views.account import activity, devices, export, lifecycle, overview, profile
 from accounts.views.confirm import confirm
 from accounts.views.home import home
 from accounts.views.pictures import picture
@@ -28,6 +28,10 @@ urlpatterns = [
     path("account", overview.overview, name="account"),
     path("account/profile", profile.edit, name="account-profile"),
     path("account/sessions", devices.sessions, name="account-sessions"),
+    path("account/activity", activity.events, name="account-activity"),
+    path("account/export", export.download, name="account-export"),
+    path("account/delete", lifecycle.delete, name="account-delete"),
+    path("account/leaving", lifecycle.leaving, name="account-leaving"),
     path("pictures/<slug:public_id>.webp", picture, name="picture"),
     path("social/begin/<slug:provider>", begin.begin, name="social-begin"),
     path("social/complete/<slug:provider>", complete.complete, name="social-complete"),

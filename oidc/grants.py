@@ -53,8 +53,8 @@ def _authorization_code(client: Client, values: Mapping[str, str]) -> Issued:
 
 def _check_still_standing(authorization: Authorization) -> None:
     """Between code and token the person may have been deactivated, or may have signed out."""
-    session = authorization.session
-    if not authorization.person.is_active or authorization.revoked_at is not None:
+    session, person = authorization.session, authorization.person
+    if not person.is_active or person.deletion_due_at is not None or authorization.revoked_at is not None:
         raise errors.InvalidGrant("authorization was revoked")
     if session is not None and session.ended_at is not None and "offline_access" not in authorization.scopes:
         raise errors.InvalidGrant("session has ended")

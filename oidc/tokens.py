@@ -12,7 +12,9 @@ from oidc.handles import fingerprint, new_handle
 from oidc.models import AccessToken, Authorization, Client, RefreshToken
 
 # What makes an authorization worth nothing, asked in the same statement that finds a token of it.
-_LIVE_AUTHORIZATION = Q(authorization__revoked_at=None, authorization__person__is_active=True)
+_LIVE_AUTHORIZATION = Q(
+    authorization__revoked_at=None, authorization__person__is_active=True, authorization__person__deletion_due_at=None
+)
 _OFFLINE = Q(authorization__scopes__contains=["offline_access"])
 
 

@@ -59,6 +59,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     locale = models.CharField(max_length=35, blank=True, default="", help_text="Such as fr-CA")
     address: "models.JSONField[dict[str, str], dict[str, str]]" = models.JSONField(default=dict, blank=True)
 
+    deletion_due_at = models.DateTimeField(null=True, blank=True, db_index=True)
     is_active = models.BooleanField(default=True)
     is_staff = models.BooleanField("may use the admin", default=False)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

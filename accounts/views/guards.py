@@ -45,6 +45,18 @@ def recently_confirmed(view: View) -> View:
     return guarded
 
 
+def unless_leaving(view: View) -> View:
+    """Bring whoever signed in although their account is to be deleted to the page where they can keep it."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if sessions.current(request) is None and sessions.present(request) is not None:
+            return pages.see_other(f"{reverse('account-leaving')}?{urlencode({'next': request.get_full_path()})}")
+        return view(request, *args, **kwargs)
+
+    return guarded
+
+
 def _ask(request: HttpRequest, *, confirm: bool) -> HttpResponse:
     session = sessions.current(request)
     by_mail = confirm and session is not None and not session.person.has_usable_password()

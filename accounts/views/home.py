@@ -5,9 +5,11 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from accounts import sessions
+from accounts.views.guards import unless_leaving
 
 
 @require_safe
+@unless_leaving
 def home(request: HttpRequest) -> HttpResponse:
     """Show the signed-in person, if any."""
     session = sessions.current(request)

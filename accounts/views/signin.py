@@ -10,6 +10,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import known_devices, pages, sessions, signin
 from accounts.throttles import Throttled
 from accounts.views.forms import email_field, password_field
+from accounts.views.guards import unless_leaving
 from accounts.views.proofs import throttled_page
 
 
@@ -22,6 +23,7 @@ class SignInForm(forms.Form):
 
 @sensitive_post_parameters("password")
 @require_http_methods(["GET", "HEAD", "POST"])
+@unless_leaving
 def sign_in(request: HttpRequest) -> HttpResponse:
     """Ask for address and password; on success go on to `next`, which is the path of a page of this server."""
     parameters = request.POST if request.method == "POST" else request.GET

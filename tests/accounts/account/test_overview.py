@@ -8,7 +8,7 @@ from django.urls import reverse
 from accounts.models import User
 from tests.people import PASSWORD, Browser
 
-PAGES = ["account", "account-profile", "account-sessions", "connected-apps"]
+PAGES = ["account", "account-profile", "account-sessions", "connected-apps", "account-activity"]
 
 
 @pytest.mark.parametrize("name", PAGES)
