@@ -36,7 +36,7 @@ serve *options: ready
 up *options: ready
     @python -m tools.require "container engine" Compose
     @compose/environment.sh
-    docker compose up --detach --build --wait "$@" web
+    docker compose up --detach --build --wait "$@" web worker
 
 # Stop the containers; their data stays
 [group('run it')]

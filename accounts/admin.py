@@ -1,13 +1,17 @@
 """People and their sessions in the admin. No password is shown or set here: an administrator never chooses one."""
 
+from typing import Any
+
 from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from social_django.models import Association, Nonce, UserSocialAuth
 
-from accounts import sessions
+from accounts import sessions, standing
 from accounts.models import Identity, Session, User
+from audit.events import EventName
+from audit.record import record
 
 # social-auth's bookkeeping; the table of its own for people is not used here.
 admin.site.unregister([Association, Nonce, UserSocialAuth])
@@ -25,6 +29,14 @@ class UserAdmin(admin.ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 — people come in by registration
         return False
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        """Keep who changed what; a change of standing takes effect on sessions and tokens at once."""
+        super().save_model(request, obj, form, change)
+        by = str(getattr(request.user, "public_id", ""))
+        record(EventName.PERSON_CHANGED, person=obj.public_id, by=by, fields=list(form.changed_data))
+        if "is_active" in form.changed_data:
+            (standing.reactivate if obj.is_active else standing.deactivate)(obj, by=by)
 
 
 @admin.register(Session)

@@ -35,7 +35,9 @@ def resend(*, handle: str) -> None:
 
 def _mail(email: str, person: User | None, secrets: proofs.Secrets) -> None:
     """At most a few mails an hour leave for one address; more are dropped without a word: nobody can be bombed."""
-    if throttles.count(throttles.MAIL_BY_ADDRESS, email) > throttles.limit(throttles.MAIL_BY_ADDRESS):
+    try:
+        throttles.hit(throttles.MAIL_BY_ADDRESS, email)
+    except throttles.Throttled:
         return
     template = "reset_password" if person is not None else "reset_unknown"
     context = {"person": person, "code": secrets.readable_code, "link": secrets.link}

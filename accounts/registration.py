@@ -86,7 +86,9 @@ def resend(*, handle: str) -> None:
 
 def _mail(email: str, secrets: proofs.Secrets, *, known: bool) -> None:
     """At most a few mails an hour leave for one address; more are dropped without a word: nobody can be bombed."""
-    if throttles.count(throttles.MAIL_BY_ADDRESS, email) > throttles.limit(throttles.MAIL_BY_ADDRESS):
+    try:
+        throttles.hit(throttles.MAIL_BY_ADDRESS, email)
+    except throttles.Throttled:
         return
     context = {"code": secrets.readable_code, "link": secrets.link, "email": email}
     mail.send("signup_known" if known else "signup", to=email, context=context)

@@ -30,18 +30,17 @@ def prove_by_password(*, email: str, password: str, device: str = "") -> User:
     tries, HashingBusy under a flood. The tries are counted by address whether or not it is known, so that the limit
     tells nothing either.
     """
-    whom = throttled_name(email, device)
-    throttles.check(throttles.SIGN_IN_BY_PERSON, whom)
-    throttles.check(throttles.SIGN_IN_BY_NETWORK, throttles.network())
+    whom, network = throttled_name(email, device), throttles.network()
+    throttles.hit(throttles.SIGN_IN_BY_NETWORK, network)
+    throttles.hit(throttles.SIGN_IN_BY_PERSON, whom)
     proof = passwords.prove(email=email, password=password)
     if not proof.holds or proof.person is None:
-        throttles.count(throttles.SIGN_IN_BY_PERSON, whom)
-        throttles.count(throttles.SIGN_IN_BY_NETWORK, throttles.network())
         # What was typed as an address is not kept: it may well be a password in the wrong box.
         subject = proof.person.public_id if proof.person is not None else ""
         record(EventName.SIGNIN_REFUSED, person=subject, reason=proof.reason, method="pwd")
         raise SignInRefused
     throttles.forget(throttles.SIGN_IN_BY_PERSON, whom)
+    throttles.give_back(throttles.SIGN_IN_BY_NETWORK, network)
     return proof.person
 
 

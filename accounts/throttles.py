@@ -11,6 +11,7 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 from django.db import connection
+from django.db.models import F
 from django.utils import timezone
 
 from accounts.models import ThrottleCount
@@ -33,6 +34,7 @@ SIGN_IN_BY_NETWORK = Policy("signin-network", 30, timedelta(minutes=10))
 SIGN_UP_BY_NETWORK = Policy("signup-network", 5, timedelta(hours=1))
 RESET_BY_NETWORK = Policy("reset-network", 10, timedelta(hours=1))
 MAIL_BY_ADDRESS = Policy("mail-address", 3, timedelta(hours=1))
+EMAIL_CHANGE_BY_PERSON = Policy("email-change-person", 5, timedelta(hours=1))
 CODE_BY_NETWORK = Policy("code-network", 30, timedelta(minutes=10))
 SOCIAL_BY_NETWORK = Policy("social-network", 20, timedelta(minutes=10))
 DEVICE_CODE_BY_PERSON = Policy("device-code-person", 10, timedelta(hours=1))
@@ -59,40 +61,45 @@ def network() -> str:
     return str(ipaddress.ip_network(f"{address}/{24 if address.version == 4 else 64}", strict=False))
 
 
-def check(policy: Policy, whom: str) -> None:
-    """Raises Throttled while `whom` has no tries left. Counts nothing."""
-    row = ThrottleCount.objects.filter(key=_key(policy, whom), resets_at__gt=timezone.now()).first()
-    if row is not None and row.count >= limit(policy):
-        raise Throttled(row.resets_at)
+def hit(policy: Policy, whom: str) -> None:
+    """Take one of the tries that `whom` has; raises Throttled when there is none.
 
-
-def count(policy: Policy, whom: str) -> int:
-    """Count one try and return how many there are now. The first of a window starts it."""
+    Tries are taken before the costly or guessable thing is done, and by one statement whose row lock makes parallel
+    ones wait for each other: however many arrive at once, no more than the limit get through.
+    """
     now = timezone.now()
     with connection.cursor() as cursor:
-        # One statement: the row lock it takes is what makes parallel tries count one after the other.
         cursor.execute(
             """
             INSERT INTO accounts_throttlecount AS t (key, count, resets_at) VALUES (%(key)s, 1, %(end)s)
             ON CONFLICT (key) DO UPDATE SET
                 count = CASE WHEN t.resets_at <= %(now)s AND NOT %(delays)s THEN 1 ELSE t.count + 1 END,
-                resets_at = CASE WHEN t.resets_at <= %(now)s THEN %(end)s ELSE t.resets_at END
-            RETURNING count
+                resets_at = CASE
+                    WHEN %(delays)s AND t.count + 1 >= %(limit)s
+                    THEN %(now)s + interval '1 second' * LEAST(2 ^ LEAST(t.count + 1 - %(limit)s, 20), %(longest)s)
+                    WHEN t.resets_at <= %(now)s THEN %(end)s
+                    ELSE t.resets_at
+                END
+            WHERE t.count < %(limit)s OR t.resets_at <= %(now)s
             """,
-            {"key": _key(policy, whom), "now": now, "end": now + policy.window, "delays": policy.delays},
+            {
+                "key": _key(policy, whom),
+                "now": now,
+                "end": now + policy.window,
+                "delays": policy.delays,
+                "limit": limit(policy),
+                "longest": LONGEST_DELAY.total_seconds(),
+            },
         )
-        tries = int(cursor.fetchone()[0])
-    if policy.delays and tries >= limit(policy):
-        wait = min(timedelta(seconds=2 ** min(tries - limit(policy), 10)), LONGEST_DELAY)
-        ThrottleCount.objects.filter(key=_key(policy, whom)).update(resets_at=now + wait)
-    return tries
+        taken = cursor.rowcount == 1
+    if not taken:
+        row = ThrottleCount.objects.filter(key=_key(policy, whom)).first()
+        raise Throttled(row.resets_at if row is not None else now)
 
 
-def hit(policy: Policy, whom: str) -> None:
-    """Count one try and raise Throttled when it is one too many: for doors where every try costs, right or wrong."""
-    if count(policy, whom) > limit(policy):
-        row = ThrottleCount.objects.get(key=_key(policy, whom))
-        raise Throttled(row.resets_at)
+def give_back(policy: Policy, whom: str) -> None:
+    """Return a try that turned out to be an honest one."""
+    ThrottleCount.objects.filter(key=_key(policy, whom), count__gt=0).update(count=F("count") - 1)
 
 
 def forget(policy: Policy, whom: str) -> None:

@@ -1,5 +1,7 @@
 """The closed list of facts worth keeping, each named `subject:action`."""
 
+from collections.abc import Sequence
+
 from django.db import models
 
 
@@ -11,10 +13,16 @@ class EventName(models.TextChoices):
     SIGNIN_CONFIRMED = "signin:confirmed", "Identity confirmed again"
     SESSION_ENDED = "session:ended", "Session ended"
     PERSON_CREATED = "person:created", "Person created"
+    PERSON_DEACTIVATED = "person:deactivated", "Person deactivated"
+    PERSON_REACTIVATED = "person:reactivated", "Person reactivated"
     SIGNUP_BEGUN = "signup:begun", "Sign-up begun"
     RECOVERY_BEGUN = "recovery:begun", "Password reset asked for"
     PASSWORD_CHANGED = "password:changed", "Password changed"
     ACCOUNT_SECURED = "account:secured", "Account secured by its owner"
+    HANDOFF_BEGUN = "handoff:begun", "Sign-in by another device asked for"
+    HANDOFF_APPROVED = "handoff:approved", "Sign-in on another device approved"
+    HANDOFF_REFUSED = "handoff:refused", "Sign-in on another device refused"
+    HANDOFF_COMPLETED = "handoff:completed", "Signed in by another device"
     PROFILE_CHANGED = "profile:changed", "Profile changed"
     PICTURE_CHANGED = "picture:changed", "Picture changed"
     PICTURE_REMOVED = "picture:removed", "Picture removed"
@@ -45,4 +53,9 @@ class EventName(models.TextChoices):
     CLIENT_REFUSED = "client:refused", "Client authentication refused"
     KEY_ROTATED = "key:rotated", "Signing keys rotated"
     LOGOUT_REQUESTED = "logout:requested", "Sign-out asked for by a relying party"
-    ADMIN_CHANGED = "admin:changed", "Changed by an administrator"
+    PERSON_CHANGED = "person:changed", "Person changed by an administrator"
+
+
+def event_choices() -> Sequence[tuple[str, str]]:
+    """The list for the database's column: named there, not copied, so that a new fact needs no migration."""
+    return EventName.choices

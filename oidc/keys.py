@@ -94,22 +94,26 @@ def is_ready() -> bool:
 def rotate(*, force: bool = False) -> list[str]:
     """Take every algorithm's keys one step on and return what was done, one sentence each.
 
-    A key signs only after it has been published for SIGNING_KEY_PUBLISH_SECONDS, so that relying parties that cache the
-    key set know it; `force` skips the wait, for a key that leaked. Retired keys are deleted once nothing they signed
-    is alive.
+    A key signs only after it has been published for SIGNING_KEY_PUBLISH_SECONDS, so that relying parties that cache
+    the key set know it. `force` is for a key that leaked: no wait, and the current key is withdrawn, not retired.
     """
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_ADVISORY_LOCK])
     now = timezone.now()
     done = [sentence for algorithm in jose.ALGORITHMS for sentence in _step(algorithm, now, force=force)]
-    dead_before = now - timedelta(seconds=settings.ID_TOKEN_SECONDS) - RETIREMENT_MARGIN
-    for row in SigningKey.objects.filter(state=State.RETIRED, retired_at__lt=dead_before):
-        row.delete()
-        done.append(f"{row.algorithm}: deleted {row.kid}, all it signed has expired")
+    done += clear_retired()
     if done:
         record(EventName.KEY_ROTATED, steps=done, forced=force)
     transaction.on_commit(forget_cached)
     return done
+
+
+def clear_retired() -> list[str]:
+    """Delete the keys whose last signature has expired; returns a sentence for each."""
+    dead_before = timezone.now() - timedelta(seconds=settings.ID_TOKEN_SECONDS) - RETIREMENT_MARGIN
+    dead = list(SigningKey.objects.filter(state=State.RETIRED, retired_at__lt=dead_before))
+    SigningKey.objects.filter(pk__in=[row.pk for row in dead]).delete()
+    return [f"{row.algorithm}: deleted {row.kid}, all it signed has expired" for row in dead]
 
 
 def _step(algorithm: str, now: datetime, *, force: bool) -> list[str]:
@@ -123,13 +127,25 @@ def _step(algorithm: str, now: datetime, *, force: bool) -> list[str]:
         return [f"{algorithm}: {_publish_next(algorithm)} is published"]
     if not force and now - upcoming.created_at < timedelta(seconds=settings.SIGNING_KEY_PUBLISH_SECONDS):
         return []
-    SigningKey.objects.filter(pk=current.pk).update(state=State.RETIRED, retired_at=now)
+    parted = _withdraw(current) if force else _retire(current, now)
     _activate(upcoming, now)
     return [
-        f"{algorithm}: {current.kid} is retired",
+        f"{algorithm}: {parted}",
         f"{algorithm}: {upcoming.kid} signs from now on",
         f"{algorithm}: {_publish_next(algorithm)} is published",
     ]
+
+
+def _retire(row: SigningKey, now: datetime) -> str:
+    row.state, row.retired_at = State.RETIRED, now
+    row.save(update_fields=["state", "retired_at"])
+    return f"{row.kid} is retired"
+
+
+def _withdraw(row: SigningKey) -> str:
+    """A key that leaked is taken out of the published set at once: what it signs must not be believed any longer."""
+    row.delete()
+    return f"{row.kid} is withdrawn"
 
 
 def _activate(row: SigningKey, now: datetime) -> None:

@@ -1,5 +1,6 @@
 # The data model of this room as it began.
 
+import audit.events
 from django.db import migrations, models
 
 
@@ -16,7 +17,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('at', models.DateTimeField(auto_now_add=True, db_index=True)),
-                ('name', models.CharField(choices=[('signin:succeeded', 'Signed in'), ('signin:refused', 'Sign-in refused'), ('signin:confirmed', 'Identity confirmed again'), ('session:ended', 'Session ended'), ('person:created', 'Person created'), ('consent:given', 'Consent given'), ('consent:denied', 'Consent denied'), ('authorization:issued', 'Authorization issued'), ('authorization:refused', 'Authorization refused'), ('authorization:revoked', 'Authorization revoked'), ('code:replayed', 'Authorization code used twice'), ('token:issued', 'Token issued'), ('token:refused', 'Token refused'), ('token:refreshed', 'Token refreshed'), ('token:reused', 'Refresh token used twice'), ('token:revoked', 'Token revoked'), ('client:registered', 'Client registered'), ('client:changed', 'Client changed'), ('client:refused', 'Client authentication refused'), ('key:rotated', 'Signing keys rotated'), ('logout:requested', 'Sign-out asked for by a relying party'), ('admin:changed', 'Changed by an administrator')], max_length=40)),
+                ('name', models.CharField(choices=audit.events.event_choices, max_length=40)),
                 ('person', models.CharField(blank=True, default='', max_length=64, verbose_name='subject')),
                 ('client', models.CharField(blank=True, default='', max_length=255)),
                 ('session', models.CharField(blank=True, default='', max_length=64)),

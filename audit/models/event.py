@@ -4,14 +4,14 @@ from typing import Any
 
 from django.db import models
 
-from audit.events import EventName
+from audit.events import event_choices
 
 
 class Event(models.Model):
     """A fact. People, clients and sessions are named by their public identifiers: a row outlives what it speaks of."""
 
     at = models.DateTimeField(auto_now_add=True, db_index=True)
-    name = models.CharField(max_length=40, choices=EventName.choices)
+    name = models.CharField(max_length=40, choices=event_choices)
     person = models.CharField("subject", max_length=64, blank=True, default="")
     client = models.CharField(max_length=255, blank=True, default="")
     session = models.CharField(max_length=64, blank=True, default="")

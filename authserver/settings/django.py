@@ -18,7 +18,6 @@ APPEND_SLASH = False  # our urls name both spellings; a redirected POST would lo
 
 INSTALLED_APPS = [
     "authserver.apps.AdminConfig",
-    "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.messages",
     "django.contrib.staticfiles",
@@ -27,8 +26,9 @@ INSTALLED_APPS = [
     "csp",
     "social_django",  # before accounts, whose admin takes its tables out of the admin pages
     "audit",
-    "accounts",
-    "oidc",  # before DOT, so that its clean-up command is ours
+    "accounts",  # before Django's own, so that commands past our rules are refused
+    "django.contrib.auth",
+    "oidc",  # before DOT, likewise
     "oauth2_provider",
     "api",
     "authserver.apps.AuthserverConfig",

@@ -189,13 +189,20 @@ def _are_fernet_keys(keys: list[str]) -> bool:
 def read() -> Environment:
     """Read and judge the process environment.
 
-    Raises ImproperlyConfigured naming the first missing variable, or every value that is out of bounds.
+    Raises ImproperlyConfigured naming every variable that is missing, malformed or out of bounds.
     """
-    reader = environ.Env()
-    kinds = get_type_hints(Environment)
-    env = Environment(**{f.name: _read(reader, f.name.upper(), kinds[f.name]) for f in fields(Environment)})
-    if problems := _problems(env):
-        raise ImproperlyConfigured(" ".join(problems))
+    reader, kinds = environ.Env(), get_type_hints(Environment)
+    values, problems = {}, []
+    for field in fields(Environment):
+        try:
+            values[field.name] = _read(reader, field.name.upper(), kinds[field.name])
+        except ImproperlyConfigured as error:
+            problems.append(str(error))
+    if not problems:
+        env = Environment(**values)
+        problems = _problems(env)
+    if problems:
+        raise ImproperlyConfigured("\n".join(problems))
     return env
 
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from audit.events import EventName
 from audit.record import record
-from oidc import clients
+from oidc import authorizations, clients
 from oidc.models import Client
 
 WRITABLE = (
@@ -19,6 +19,7 @@ WRITABLE = (
     "token_endpoint_auth_method",
     "grant_types",
     "allowed_scopes",
+    "allowed_origins",
     "algorithm",
     "first_party",
     "challenge_allowed",
@@ -65,3 +66,5 @@ class ClientAdmin(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
         person = getattr(request.user, "public_id", "")
         record(EventName.CLIENT_CHANGED, person=person, client=obj.client_id, fields=list(form.changed_data))
+        if "is_active" in form.changed_data and not obj.is_active:
+            authorizations.revoke(obj.authorizations.all(), reason="client deactivated")

@@ -3,7 +3,6 @@
 import django.contrib.postgres.fields
 import django.db.models.deletion
 import django.utils.timezone
-import oauth2_provider.generators
 import oauth2_provider.models
 import oidc.models.clients
 import uuid
@@ -35,7 +34,7 @@ class Migration(migrations.Migration):
                 ('allowed_origins', models.TextField(blank=True, default='', help_text='Allowed origins list to enable CORS, space separated', verbose_name='allowed origins')),
                 ('registration_source', models.CharField(choices=[('manual', 'Manual'), ('dcr', 'Dynamic Client Registration'), ('cimd', 'Client ID Metadata Document')], default='manual', help_text='How this application was registered (manual, DCR per RFC 7591, or CIMD)', max_length=32, verbose_name='registration source')),
                 ('cimd_expires_at', models.DateTimeField(blank=True, default=None, help_text='When the cached Client ID Metadata Document should be re-fetched', null=True, verbose_name='CIMD expires at')),
-                ('client_id', models.CharField(default=oauth2_provider.generators.generate_client_id, max_length=255, unique=True)),
+                ('client_id', models.CharField(default=oidc.models.clients.new_client_id, max_length=255, unique=True)),
                 ('client_secret', models.CharField(blank=True, default='', editable=False, max_length=64)),
                 ('authorization_grant_type', models.CharField(blank=True, default='', editable=False, max_length=44)),
                 ('algorithm', models.CharField(choices=[('RS256', 'RS256 (RSA)'), ('ES256', 'ES256 (P-256)'), ('EdDSA', 'EdDSA (Ed25519)')], default='RS256', max_length=10, verbose_name='ID token algorithm')),

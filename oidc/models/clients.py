@@ -1,14 +1,19 @@
 """A client (relying party): DOT's Application with what OpenID Connect Dynamic Client Registration 1.0 §2 adds."""
 
+import secrets
 from typing import ClassVar
 from urllib.parse import urlsplit
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
-from oauth2_provider.generators import generate_client_id
 from oauth2_provider.models import AbstractApplication
 
 LOOPBACK_HOSTS = {"127.0.0.1", "::1", "localhost"}
+
+
+def new_client_id() -> str:
+    """A random public name; in lower case and short, so that no log takes it for a secret."""
+    return secrets.token_hex(12)
 
 
 def default_grant_types() -> list[str]:
@@ -51,7 +56,7 @@ class Client(AbstractApplication):
     keyed hash of the secret (`oidc.clients.hash_secret`), never the secret.
     """
 
-    client_id = models.CharField(max_length=255, unique=True, default=generate_client_id)
+    client_id = models.CharField(max_length=255, unique=True, default=new_client_id)
     client_secret = models.CharField(max_length=64, blank=True, default="", editable=False)
     hash_client_secret = None  # type: ignore[assignment]  # a secret is always hashed, and not by DOT
     authorization_grant_type = models.CharField(max_length=44, blank=True, default="", editable=False)

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse
-from django.views.decorators.http import condition
+from django.views.decorators.http import condition, require_safe
 
 from accounts.sessions import ACR_SINGLE_FACTOR
 from oidc import clients, keys
@@ -49,6 +49,7 @@ def _answer(document: bytes) -> HttpResponse:
 
 
 @readable_by_any_origin
+@require_safe
 @condition(etag_func=lambda _request: _etag(_provider_document()))
 def provider(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 — Django's signature
     """OpenID Connect Discovery and OAuth Authorization Server Metadata; one document serves both."""
@@ -56,6 +57,7 @@ def provider(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 — Django's
 
 
 @readable_by_any_origin
+@require_safe
 @condition(etag_func=lambda _request: _etag(_key_document()))
 def jwks(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 — Django's signature
     """The public halves of all keys whose signatures may still be met."""

@@ -14,10 +14,10 @@ from oidc.views.cors import readable_by_any_origin
 @wire.machine_endpoint("GET", "POST")
 def userinfo(request: HttpRequest) -> HttpResponse:
     """The claims that the token's scopes open."""
-    presented = wire.bearer_token(request)
-    if presented is None:
-        return _challenge(None)
     try:
+        presented = wire.bearer_token(request)
+        if presented is None:
+            return _challenge(None)
         person, scopes = _opened(presented)
     except errors.OAuthError as error:
         return _challenge(error)

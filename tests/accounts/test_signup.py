@@ -93,7 +93,7 @@ def test_a_known_address_gets_the_same_answer_and_another_mail(
     unknown = browser.open(sign_up(browser))
     known = other_browser.open(sign_up(other_browser, person.email))
     assert known.status_code == unknown.status_code
-    strip = lambda page, email: page.content.decode().replace(email, "").split("csrfmiddlewaretoken")[0]  # noqa: E731 — short
+    strip = lambda page, email: page.content.decode().replace(email, "").split("csrfmiddlewaretoken")[0]  # noqa: E731 — a name for one line of this test
     assert strip(known, person.email) == strip(unknown, ADDRESS)
     assert [message.subject for message in mailbox.read()] == ["Confirm your address", "You have an account already"]
 

@@ -10,7 +10,7 @@ from accounts.expiry import clear_expired
 class Command(BaseCommand):
     """Prints one line."""
 
-    help = "Delete expired browser states, and sessions that ended 30 days ago or more."
+    help = "Delete expired browser states, proofs and counts, and sessions that ended 30 days ago or more."
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 — Django's signature
         deleted = clear_expired()

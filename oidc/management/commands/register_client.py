@@ -20,6 +20,7 @@ class Command(BaseCommand):
         parser.add_argument("--name", required=True)
         parser.add_argument("--redirect-uri", action="append", default=[], metavar="URI")
         parser.add_argument("--post-logout-redirect-uri", action="append", default=[], metavar="URI")
+        parser.add_argument("--allowed-origin", action="append", default=[], metavar="ORIGIN", help="for browser apps")
         parser.add_argument("--public", action="store_true", help="no secret: a browser or native app")
         parser.add_argument("--first-party", action="store_true", help="one of our own apps: no consent page")
         parser.add_argument(
@@ -38,6 +39,7 @@ class Command(BaseCommand):
             "name": options["name"],
             "redirect_uris": " ".join(options["redirect_uri"]),
             "post_logout_redirect_uris": " ".join(options["post_logout_redirect_uri"]),
+            "allowed_origins": " ".join(options["allowed_origin"]),
             "token_endpoint_auth_method": AuthMethod.NONE.value if options["public"] else options["auth_method"],
             "first_party": options["first_party"],
             "challenge_allowed": options["challenge"],

@@ -16,7 +16,9 @@ class Command(BaseCommand):
     def add_arguments(self, parser: ArgumentParser) -> None:
         parser.add_argument("--if-missing", action="store_true", help="do nothing when every algorithm has a key")
         parser.add_argument(
-            "--force", action="store_true", help="use the next keys at once, for a key that leaked: cached sets lag"
+            "--force",
+            action="store_true",
+            help="for a key that leaked: use the next keys at once and publish the current ones no longer",
         )
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 — Django's signature

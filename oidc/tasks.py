@@ -1,0 +1,22 @@
+"""The jobs of this room. The queue finds them here by the module's name."""
+
+import structlog
+
+from accounts.jobs import periodic, task
+from oidc import expiry, keys
+
+logger = structlog.get_logger("oidc")
+
+
+@periodic(cron="7 * * * *")
+@task(name="clear_expired_tokens", queueing_lock="clear_expired_tokens")
+def clear_expired(timestamp: int) -> None:
+    """Every hour: codes, tokens, requests and retired keys that have expired. `timestamp` is when the run was due."""
+    logger.info("cleared", due=timestamp, deleted=expiry.clear_expired(), keys_deleted=len(keys.clear_retired()))
+
+
+@periodic(cron="27 4 1 * *")
+@task(name="rotate_signing_keys", queueing_lock="rotate_signing_keys")
+def rotate_signing_keys(timestamp: int) -> None:
+    """Every month: the published next keys sign from now on. `timestamp` is when the run was due."""
+    logger.info("keys rotated", due=timestamp, steps=keys.rotate())
