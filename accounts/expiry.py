@@ -5,7 +5,7 @@ from datetime import timedelta
 from django.db.models import Q
 from django.utils import timezone
 
-from accounts.models import BrowserState, EmailProof, Session, ThrottleCount
+from accounts.models import BrowserState, EmailProof, Handoff, Session, ThrottleCount
 
 # Ended sessions are kept for a while, for a person's "where was I signed in" and for support.
 SESSIONS_KEPT = timedelta(days=30)
@@ -21,5 +21,12 @@ def clear_expired() -> dict[str, int]:
     states = BrowserState.objects.filter(expire_date__lt=now).delete()[0]
     sessions, _ = Session.objects.filter(Q(ended_at__lt=before) | Q(expires_at__lt=before)).delete()
     proofs, _ = EmailProof.objects.filter(expires_at__lt=now - PROOFS_KEPT).delete()
+    handoffs, _ = Handoff.objects.filter(expires_at__lt=now - PROOFS_KEPT).delete()
     counts, _ = ThrottleCount.objects.filter(resets_at__lt=now - COUNTS_KEPT).delete()
-    return {"browser_states": states, "sessions": sessions, "email_proofs": proofs, "throttle_counts": counts}
+    return {
+        "browser_states": states,
+        "sessions": sessions,
+        "email_proofs": proofs,
+        "handoffs": handoffs,
+        "throttle_counts": counts,
+    }

@@ -68,13 +68,15 @@ def _code(handle: str) -> dict[str, str]:
 def complete(request: HttpRequest) -> HttpResponse:
     """The explicit act that starts the session (never a GET), and on to where the person was going."""
     kept = request.session.get(STATE_KEY, {})
-    if sessions.current(request) is None and kept:
-        try:
-            session = handoffs.complete(request, handle=kept["handle"])
-        except handoffs.HandoffRefused:
-            return pages.see_other(reverse("handoff"))
-        del request.session[STATE_KEY]
-        response = pages.leave(request, kept["next"])
-        known_devices.remember(request, response, session.person.email)
-        return response
-    return pages.leave(request, kept.get("next", "/"))
+    if sessions.current(request) is not None:
+        return pages.leave(request, kept.get("next", "/"))
+    if not kept:
+        return pages.see_other(reverse("signin"))
+    try:
+        session = handoffs.complete(request, handle=kept["handle"])
+    except handoffs.HandoffRefused:
+        return pages.see_other(reverse("handoff"))
+    del request.session[STATE_KEY]
+    response = pages.leave(request, kept["next"])
+    known_devices.remember(request, response, session.person.email)
+    return response
