@@ -15,6 +15,9 @@ from audit.models import Event
 PAGE_LENGTH = 25
 SENTENCES: dict[str, str | Promise] = {
     EventName.PERSON_CREATED: _("Your account was created."),
+    EventName.PERSON_CHANGED: _("An administrator changed something of your account."),
+    EventName.PERSON_DEACTIVATED: _("An administrator closed your account."),
+    EventName.PERSON_REACTIVATED: _("An administrator opened your account again."),
     EventName.SIGNIN_SUCCEEDED: _("You signed in."),
     EventName.SIGNIN_REFUSED: _("Somebody tried to sign in with your address and failed."),
     EventName.SIGNIN_CONFIRMED: _("You confirmed that it is you."),

@@ -111,13 +111,20 @@ def use_link(purpose: Purpose, link: str) -> EmailProof:
     return _consume(proof)
 
 
+def close(person: User, *, but: Purpose) -> None:
+    """End all of a person's open proofs except those of one purpose, without anybody having used them."""
+    rows = EmailProof.objects.filter(person=person, used_at=None).exclude(purpose=but)
+    rows.update(used_at=timezone.now())
+
+
 def _open(purpose: Purpose) -> QuerySet[EmailProof]:
     return EmailProof.objects.filter(purpose=purpose, used_at=None, expires_at__gt=timezone.now(), tries__lt=CODE_TRIES)
 
 
 def _consume(proof: EmailProof) -> EmailProof:
     """Of any number of callers exactly one gets the proof."""
-    if not EmailProof.objects.filter(pk=proof.pk, used_at=None).update(used_at=timezone.now()):
+    proof.used_at = timezone.now()
+    if not EmailProof.objects.filter(pk=proof.pk, used_at=None).update(used_at=proof.used_at):
         raise ProofRefused
     return proof
 

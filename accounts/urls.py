@@ -2,8 +2,8 @@
 
 from django.urls import path
 
-from accounts.views import not_me, recovery, signup
-from accounts.views.account import activity, devices, export, lifecycle, overview, profile
+from accounts.views import handoff_approval, handoffs, not_me, recovery, signup
+from accounts.views.account import activity, devices, email, export, lifecycle, overview, password, profile
 from accounts.views.confirm import confirm
 from accounts.views.home import home
 from accounts.views.pictures import picture
@@ -15,6 +15,11 @@ urlpatterns = [
     path("", home, name="home"),
     path("signin", sign_in, name="signin"),
     path("signout", sign_out, name="signout"),
+    path("signin/device", handoffs.ask, name="handoff"),
+    path("signin/device/complete", handoffs.complete, name="handoff-complete"),
+    path("device", handoff_approval.enter_code, name="device"),
+    path("device/<slug:code>", handoff_approval.enter_code, name="device-code"),
+    path("device/requests/<uuid:public_id>", handoff_approval.decide, name="device-decide"),
     path("confirm", confirm, name="confirm"),
     path("not-me/<slug:link>", not_me.report, name="not-me"),
     path("signup", signup.sign_up, name="signup"),
@@ -27,6 +32,11 @@ urlpatterns = [
     path("reset/<slug:link>", recovery.by_link, name="reset-link"),
     path("account", overview.overview, name="account"),
     path("account/profile", profile.edit, name="account-profile"),
+    path("account/email", email.change, name="account-email"),
+    path("account/email/check", email.check, name="account-email-check"),
+    path("account/email/resend", email.resend, name="account-email-resend"),
+    path("account/email/<slug:link>", email.by_link, name="account-email-link"),
+    path("account/password", password.change, name="account-password"),
     path("account/sessions", devices.sessions, name="account-sessions"),
     path("account/activity", activity.events, name="account-activity"),
     path("account/export", export.download, name="account-export"),
