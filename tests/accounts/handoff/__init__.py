@@ -1,0 +1,1 @@
+"""Signing in on one device with another."""
