@@ -1,14 +1,13 @@
 """What the tests of this room share: further kinds of client, a signed-in browser, and the clock."""
 
 from collections.abc import Callable
-from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.test import Client as HttpClient
 from hypothesis import settings
-from time_machine import TimeMachineFixture
 
 from accounts.models import User
+from tests.clock import Later, later
 from tests.people import Browser
 from tests.relying_party import RelyingParty
 
@@ -16,8 +15,8 @@ from tests.relying_party import RelyingParty
 settings.register_profile("authserver", deadline=None, derandomize=True, database=None)
 settings.load_profile("authserver")
 
+__all__ = ["Later", "Register", "later"]
 Register = Callable[..., RelyingParty]
-Later = Callable[[float], None]
 
 
 @pytest.fixture
@@ -51,13 +50,3 @@ def bo(other_person: User) -> Browser:
     browser = Browser(HttpClient(enforce_csrf_checks=True))
     browser.sign_in("bo@example.com")
     return browser
-
-
-@pytest.fixture
-def later(time_machine: TimeMachineFixture) -> Later:
-    """Put the clock forward by seconds; it goes on from there."""
-
-    def put_forward(seconds: float) -> None:
-        time_machine.move_to(datetime.now(UTC) + timedelta(seconds=seconds))
-
-    return put_forward
