@@ -1,17 +1,16 @@
 """A stand-in for the whole run, the server turned to it, and people at browsers."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
-from django.test import Client as HttpClient
 from pytest_django import Settings
 
 from accounts.models import User
-from accounts.social.backends import Google
+from accounts.registration import create_person
 from authserver.settings.social import standin_addresses
 from demo.providers.grants import client_of
 from tests.accounts.social.standin import PROVIDERS, Standin, running
-from tests.people import Browser
+from tests.people import PASSWORD
 
 
 @pytest.fixture(scope="session")
@@ -33,21 +32,6 @@ def standin(running_standin: Standin, settings: Settings, db: None) -> Standin:
 
 
 @pytest.fixture
-def new_browser() -> Callable[[], Browser]:
-    """A browser that nobody has signed in at; a new one with every call."""
-    return lambda: Browser(HttpClient(enforce_csrf_checks=True))
-
-
-@pytest.fixture
 def kim() -> User:
     """Who has an account here already, with a password, and the address that Kim's accounts elsewhere tell."""
-    from accounts.registration import create_person  # noqa: PLC0415 — needs no import where it is not used
-    from tests.people import PASSWORD  # noqa: PLC0415 — as above
-
     return create_person(email="kim.park@example.com", password=PASSWORD, name="Kim at home")
-
-
-@pytest.fixture
-def forget_provider_caches() -> None:
-    """Google's keys are kept for a day, in the process."""
-    Google.get_jwks_keys_for_uri.invalidate()

@@ -10,15 +10,17 @@ import requests
 from django.http import HttpResponse
 from werkzeug.serving import make_server
 
+from accounts import sessions
+from accounts.models import Session, User
 from demo.providers.accounts import by_key
 from demo.providers.app import create_app
 from demo.providers.grants import Grants
+from tests.mailbox import Mailbox
 from tests.people import Browser
 
 PROVIDERS = ("google", "facebook", "x")
 # Longer than the server waits in tests, and short enough that a stopping stand-in does not hold a test up.
 SLOW_SECONDS = 2
-REFRESH = 'http-equiv="refresh"'
 
 
 @dataclass(frozen=True)
@@ -83,3 +85,28 @@ def arrive(browser: Browser, provider: str, account: str = "kim", *, after: str 
 def connect(browser: Browser, provider: str, account: str = "kim", *, after: str = "/") -> HttpResponse:
     """Add an account elsewhere to the person signed in."""
     return browser.http.get(choose(sent_to(begin(browser, provider, after=after, intent="connect")), account))
+
+
+def signed_in_person(browser: Browser) -> User | None:
+    """Who is signed in at the browser."""
+    key = browser.http.session.get(sessions.STATE_KEY)
+    session = Session.objects.filter(pk=key, ended_at=None).select_related("person").first()
+    return session.person if session is not None else None
+
+
+def prove_address(browser: Browser, mailbox: Mailbox, response: HttpResponse, email: str) -> HttpResponse:
+    """From the page that asks for an address: type one, read the mail, type the code."""
+    page = browser.follow(response)
+    assert page.status_code == 200, page.content
+    code_page = browser.follow(browser.submit(page, email=email))
+    return browser.submit(code_page, code=mailbox.newest().code)
+
+
+def get_in(
+    browser: Browser, mailbox: Mailbox, provider: str, account: str = "kim", *, after: str = "/"
+) -> HttpResponse:
+    """Arrive as a provider's account whose address is proved: by the provider's word, or by a mailed code."""
+    response = arrive(browser, provider, account, after=after)
+    if provider == "facebook":
+        return prove_address(browser, mailbox, response, by_key(account).email)
+    return response

@@ -1,48 +1,86 @@
-"""Signing up and in: for each provider, and with each thing that a provider may not tell."""
+"""Signing up and in with each provider, and ending where the person wanted to be."""
 
 import pytest
 
-from accounts import sessions
 from accounts.models import Identity, Session, User
-from tests.accounts.social.standin import arrive
+from audit.events import EventName
+from audit.models import Event
+from tests.accounts.social.standin import PROVIDERS, Standin, arrive, begin, get_in, signed_in_person
+from tests.mailbox import Mailbox
 from tests.people import Browser
 from tests.relying_party import RelyingParty
 
-VOUCHING = ("google", "x")
+pytestmark = pytest.mark.parametrize("provider", PROVIDERS)
 
 
-def signed_in_person(browser: Browser) -> User | None:
-    """Who is signed in at the browser."""
-    key = browser.http.session.get(sessions.STATE_KEY)
-    session = Session.objects.filter(pk=key, ended_at=None).select_related("person").first()
-    return session.person if session is not None else None
-
-
-@pytest.mark.parametrize("provider", VOUCHING)
-def test_a_new_person_gets_an_account_and_is_signed_in(browser: Browser, provider: str) -> None:
-    response = arrive(browser, provider)
+def test_a_new_person_gets_an_account_and_is_signed_in(browser: Browser, mailbox: Mailbox, provider: str) -> None:
+    response = get_in(browser, mailbox, provider)
     assert browser.next_address(response) == "/"
     person = signed_in_person(browser)
     assert person is not None
-    assert (person.email, person.name) == ("kim.park@example.com", "Kim Park")
+    assert (person.email, person.name, person.given_name) == ("kim.park@example.com", "Kim Park", "Kim")
     assert person.email_verified_at is not None
     assert not person.has_usable_password()
+    assert Event.objects.filter(name=EventName.PERSON_CREATED, details__provider=provider).count() == 1
 
 
-@pytest.mark.parametrize("provider", VOUCHING)
-def test_a_known_identity_signs_its_person_in_again(browser: Browser, new_browser, provider: str) -> None:
-    arrive(browser, provider)
-    again = new_browser()
-    arrive(again, provider)
-    assert signed_in_person(again) == signed_in_person(browser)
-    assert User.objects.count() == 1
-    assert Identity.objects.count() == 1
+def test_the_identity_is_kept_by_the_providers_own_identifier(
+    browser: Browser, mailbox: Mailbox, standin: Standin, provider: str
+) -> None:
+    get_in(browser, mailbox, provider)
+    identity = Identity.objects.get()
+    assert (identity.provider, identity.uid) == (provider, standin.uid(provider))
 
 
-@pytest.mark.parametrize("provider", VOUCHING)
-def test_the_sign_in_ends_at_the_relying_party_that_asked(browser: Browser, shop: RelyingParty, provider: str) -> None:
-    asked = shop.authorize(browser)
-    after = "/o/authorize/" + asked["Location"].rpartition("%2F")[2]
-    response = browser.follow(arrive(browser, provider, after=after))
-    assert response["Location"].startswith(shop.redirect_uri)
-    assert "code=" in response["Location"]
+def test_a_known_identity_signs_its_person_in_without_a_question(
+    browser: Browser, other_browser: Browser, mailbox: Mailbox, provider: str
+) -> None:
+    get_in(browser, mailbox, provider)
+    arrive(other_browser, provider)
+    assert signed_in_person(other_browser) == signed_in_person(browser)
+    assert (User.objects.count(), Identity.objects.count()) == (1, 1)
+
+
+def test_the_session_says_that_a_provider_vouched(browser: Browser, mailbox: Mailbox, provider: str) -> None:
+    get_in(browser, mailbox, provider)
+    assert Session.objects.get().amr == ["fed"]
+
+
+def test_two_people_of_one_provider_are_two_people(
+    browser: Browser, other_browser: Browser, mailbox: Mailbox, provider: str
+) -> None:
+    get_in(browser, mailbox, provider, "kim")
+    get_in(other_browser, mailbox, provider, "jose")
+    assert set(User.objects.values_list("name", flat=True)) == {"Kim Park", "José Núñez"}
+
+
+def test_the_sign_in_ends_at_the_relying_party_that_asked(
+    browser: Browser, mailbox: Mailbox, shop: RelyingParty, provider: str
+) -> None:
+    signin = browser.follow(shop.authorize(browser))
+    response = browser.follow(get_in(browser, mailbox, provider, after=signin.context["next"]))
+    assert response["Location"].startswith(f"{shop.redirect_uri}?code=")
+
+
+def test_a_closed_account_is_refused_in_plain_words(
+    browser: Browser, other_browser: Browser, mailbox: Mailbox, provider: str
+) -> None:
+    get_in(browser, mailbox, provider)
+    User.objects.update(is_active=False)
+    response = arrive(other_browser, provider)
+    assert response.status_code == 403
+    assert "closed" in response.content.decode()
+    assert signed_in_person(other_browser) is None
+
+
+def test_the_next_hop_may_leave_our_origin_only_by_a_page(browser: Browser, provider: str) -> None:
+    """Chromium would stop a redirect that follows a form's submission (form-action)."""
+    response = begin(browser, provider)
+    assert response.status_code == 200
+    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Cache-Control"] == "no-store"
+
+
+def test_beginning_takes_a_post_with_the_pages_token(browser: Browser, provider: str) -> None:
+    assert browser.http.get(f"/social/begin/{provider}").status_code == 405
+    assert browser.http.post(f"/social/begin/{provider}", {"next": "/"}).status_code == 403

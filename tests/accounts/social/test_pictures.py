@@ -1,0 +1,22 @@
+"""From a provider's word to the picture that apps are told of."""
+
+import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
+
+from accounts.models import User
+from accounts.tasks import fetch_picture
+from tests.accounts.social.standin import PROVIDERS, get_in
+from tests.mailbox import Mailbox
+from tests.people import Browser
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_a_new_persons_picture_is_fetched_once(browser: Browser, mailbox: Mailbox, provider: str) -> None:
+    get_in(browser, mailbox, provider)
+    (job,) = ProcrastinateJob.objects.filter(task_name="fetch_picture")
+    fetch_picture(**job.args)
+    person = User.objects.get()
+    assert person.picture.startswith("http://localhost:8000/pictures/")
+    assert browser.open(person.picture.removeprefix("http://localhost:8000"))["Content-Type"] == "image/webp"

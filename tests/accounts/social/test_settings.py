@@ -1,0 +1,56 @@
+"""What an operator may set, what the server refuses to run with, and names that no setting may have."""
+
+import pytest
+from django.conf import settings as all_settings
+from django.contrib.auth import authenticate, get_backends
+from django.core.checks import run_checks
+from pytest_django import Settings
+from social_core.backends.base import BaseAuth
+
+from tests.authserver.deployment import production, run
+
+# social-auth reads these as its own when no longer name is set.
+READ_BY_ACCIDENT = [
+    *("KEY", "SECRET", "SCOPE", "PROMPT", "MAX_AGE", "DISPLAY", "PIPELINE", "PROXIES", "TEAM", "NAME", "LOGIN_HINT"),
+    *("AUTH_EXTRA_ARGUMENTS", "VERIFY_SSL", "USE_PKCE", "ID_KEY", "API_VERSION", "STATE_LIFETIME", "JWT_ALGORITHMS"),
+]
+
+
+@pytest.mark.parametrize("name", READ_BY_ACCIDENT)
+def test_no_setting_has_a_name_that_social_auth_would_take_for_its_own(name: str) -> None:
+    assert not hasattr(all_settings, name)
+
+
+def test_djangos_own_authenticate_knows_no_provider() -> None:
+    assert not any(isinstance(backend, BaseAuth) for backend in get_backends())
+    assert authenticate(None, response={}, backend=None, strategy=None) is None
+
+
+def test_a_deployment_with_a_stand_in_is_reported(settings: Settings) -> None:
+    settings.SOCIAL_STANDIN_URL = ""
+    assert "authserver.E006" not in {message.id for message in run_checks(include_deployment_checks=True)}
+    settings.SOCIAL_STANDIN_URL = "http://localhost:9003"
+    assert "authserver.E006" in {message.id for message in run_checks(include_deployment_checks=True)}
+
+
+@pytest.mark.parametrize(
+    ("public_url", "runs"),
+    [
+        ("https://id.example.org", False),
+        ("https://test.example.org", False),
+        ("https://id.test", True),
+        ("https://localhost", True),
+        ("http://localhost:8000", True),
+    ],
+)
+def test_settings_with_a_stand_in_load_only_where_nobody_could_be_harmed(public_url: str, runs: bool) -> None:
+    environment = production() | {"PUBLIC_URL": public_url, "SOCIAL_STANDIN_URL": "http://localhost:9003"}
+    done = run("-c", "import authserver.settings", environment=environment)
+    assert (done.returncode == 0) == runs, done.stderr
+    assert runs or "SOCIAL_STANDIN_URL" in done.stderr
+
+
+def test_a_client_id_without_its_secret_is_refused() -> None:
+    done = run("-c", "import authserver.settings", environment=production() | {"SOCIAL_X_CLIENT_ID": "id"})
+    assert done.returncode != 0
+    assert "SOCIAL_X_CLIENT_SECRET must be set together" in done.stderr
