@@ -17,6 +17,9 @@ from audit.record import record
 admin.site.unregister([Association, Nonce, UserSocialAuth])
 
 
+RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
+
+
 @admin.register(User)
 class UserAdmin(admin.ModelAdmin):
     list_display = ("email", "name", "is_active", "is_staff", "created_at")
@@ -29,6 +32,10 @@ class UserAdmin(admin.ModelAdmin):
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 — people come in by registration
         return False
+
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:  # noqa: ARG002 — Django's signature
+        """Only a superuser hands out rights: whoever may edit people must not be able to promote themselves."""
+        return self.readonly_fields if request.user.is_superuser else (*self.readonly_fields, *RIGHTS)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         """Keep who changed what; a change of standing takes effect on sessions and tokens at once."""
