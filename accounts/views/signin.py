@@ -3,11 +3,14 @@
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from accounts import known_devices, pages, sessions, signin
+from accounts.models import Session
 from accounts.throttles import Throttled
 from accounts.views.forms import email_field, password_field
 from accounts.views.guards import unless_leaving
@@ -29,8 +32,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     parameters = request.POST if request.method == "POST" else request.GET
     after = pages.safe_next(parameters.get("next"))
     session, confirming = sessions.current(request), "confirm" in request.GET
-    if session is not None and not confirming and request.method != "POST":
-        return redirect(after)
+    if session is not None and request.method != "POST" and (instead := _instead(session, confirming, after)):
+        return redirect(instead)
     initial = {"email": session.person.email} if session is not None else {}
     form = SignInForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
@@ -46,3 +49,10 @@ def sign_in(request: HttpRequest) -> HttpResponse:
             return response
     context = {"form": form, "next": after, "person": session.person if session is not None else None}
     return render(request, "accounts/signin.html", context, status=400 if form.errors else 200)
+
+
+def _instead(session: Session, confirming: bool, after: str) -> str:
+    """Where to send somebody who is signed in and need not, or cannot, type a password here; else ""."""
+    if not confirming:
+        return after
+    return "" if session.person.has_usable_password() else f"{reverse('confirm')}?{urlencode({'next': after})}"

@@ -62,6 +62,16 @@ def test_the_sign_in_ends_at_the_relying_party_that_asked(
     assert response["Location"].startswith(f"{shop.redirect_uri}?code=")
 
 
+def test_who_has_no_password_and_must_prove_it_again_does_so_by_mail(
+    browser: Browser, mailbox: Mailbox, shop: RelyingParty, provider: str
+) -> None:
+    get_in(browser, mailbox, provider)
+    page = browser.follow(shop.authorize(browser, prompt="login"))
+    page = browser.follow(browser.submit(page, send="yes"))
+    response = browser.follow(browser.submit(page, code=mailbox.newest().code))
+    assert response["Location"].startswith(f"{shop.redirect_uri}?code=")
+
+
 def test_a_closed_account_is_refused_in_plain_words(
     browser: Browser, other_browser: Browser, mailbox: Mailbox, provider: str
 ) -> None:
