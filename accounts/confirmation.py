@@ -9,11 +9,12 @@ from accounts.models import Session
 from accounts.proofs import Purpose
 
 RECENT = timedelta(minutes=10)
+HANDED_OVER = "handoff"  # in `amr`: the session came from another device, and its time of proof is that one's
 
 
 def is_recent(session: Session, now: datetime) -> bool:
-    """Whether the person of this session proved who they are within the last ten minutes."""
-    return now - session.auth_time <= RECENT
+    """Whether the person of this session proved who they are, in this browser, within the last ten minutes."""
+    return HANDED_OVER not in session.amr and now - session.auth_time <= RECENT
 
 
 @transaction.atomic

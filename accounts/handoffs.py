@@ -10,7 +10,7 @@ import hmac
 import ipaddress
 import secrets
 import uuid
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Any
 
 from django.conf import settings
@@ -28,7 +28,6 @@ from audit.record import record
 LIFETIME = timedelta(minutes=2)
 WRONG_NUMBERS = 3  # so many end it
 # Not one of RFC 8176's values: none of them says "on the word of another session", and each would claim more than that.
-AMR = "handoff"
 State = Handoff.State
 
 
@@ -85,8 +84,10 @@ def poll(*, handle: str) -> Handoff | None:
 def claim(*, code: str, session: Session) -> Handoff:
     """Bind the request behind a code to the one session that will answer it; now there is a number to match.
 
-    Every try counts, right or wrong. Raises HandoffRefused or Throttled.
+    Every try counts, right or wrong. Administrators sign in at the device itself. Raises HandoffRefused or Throttled.
     """
+    if session.person.is_staff:  # RFC 10027 advises against cross-device sign-in where much is at stake
+        raise HandoffRefused
     throttles.hit(throttles.DEVICE_CODE_BY_PERSON, str(session.person.public_id))
     hashed = _keyed("hash", _canonical(code)).hex()
     rows = Handoff.objects.filter(code_hash=hashed, expires_at__gt=timezone.now())
@@ -103,20 +104,12 @@ def find(*, public_id: uuid.UUID, session: Session) -> Handoff | None:
     return Handoff.objects.select_related("approver__person").filter(public_id=public_id, approver=session).first()
 
 
-def may_approve(session: Session, now: datetime) -> bool:
-    """Whether the person proved who they are at this very device, and lately.
-
-    A session that itself came by handoff inherits its time of proof; without this it could pass the sign-in on.
-    """
-    return AMR not in session.amr and confirmation.is_recent(session, now)
-
-
 def approve(*, handoff: Handoff, session: Session, number: int) -> Handoff:
     """Approve with the number that the asking device shows; a wrong one counts, and the third refuses for good.
 
     Returns the handoff as it then stands: approved, still claimed, or refused. Raises ProofWanted or HandoffRefused.
     """
-    if not may_approve(session, timezone.now()):
+    if not confirmation.is_recent(session, timezone.now()):
         raise ProofWanted
     with transaction.atomic():
         row = _lock(handoff, session)
@@ -159,7 +152,7 @@ def complete(request: HttpRequest, *, handle: str) -> Session:
         raise HandoffRefused
     row.state = State.USED
     row.save(update_fields=["state"])
-    session = signin.bind(request, approver.person, amr=[AMR])
+    session = signin.bind(request, approver.person, amr=[confirmation.HANDED_OVER])
     session.auth_time = approver.auth_time
     session.save(update_fields=["auth_time"])
     by = {"approver": str(approver.public_id), "approver_amr": approver.amr}

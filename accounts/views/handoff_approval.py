@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import handoffs, pages, signin
+from accounts import confirmation, handoffs, pages, signin
 from accounts.models import Handoff, Session
 from accounts.throttles import Throttled
 from accounts.views.forms import CodeForm, password_field
@@ -73,7 +73,7 @@ def decide(request: HttpRequest, public_id: uuid.UUID, *, session: Session) -> H
     if handoff is None:
         raise Http404
     approving = request.method == "POST" and request.POST.get("decision") == "approve"
-    ask_password = not handoffs.may_approve(session, timezone.now())
+    ask_password = not confirmation.is_recent(session, timezone.now())
     form = ApprovalForm(request.POST if approving else None, ask_password=ask_password)
     if request.method == "POST":
         try:

@@ -40,7 +40,7 @@ _SHAPES = [
     (re.compile(r"(?i)\b(bearer|basic|dpop)\s++[\w.~+/=-]{6,}+"), rf"\1 {MASK}"),
     (re.compile(r"(?<![\w-])eyJ[\w-]++\.[\w.-]*+"), MASK),  # anything in JOSE's compact form
     (re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{40,}+"), MASK),  # opaque random values
-    (re.compile(r"(/o/(?:authorize|consent)/)[^/\s\"'<>]++"), rf"\1{MASK}"),  # one-time handles in paths
+    (re.compile(r"(/(?:o/authorize|o/consent|device)/)[^/\s\"'<>]++"), rf"\1{MASK}"),  # one-time handles in paths
     (re.compile(r"(://[^/\s:@]*+):[^/\s@]++@"), rf"\1:{MASK}@"),
     (re.compile(r"DETAIL:.*+", re.DOTALL), f"DETAIL: {MASK}"),  # PostgreSQL names the refused row's values there
 ]

@@ -27,6 +27,13 @@ def test_a_forwarded_code_brings_no_number_along(laptop: NewDevice, phone: Phone
     assert "If somebody sent you a code" in phone.browser.open(f"/device/{code}").content.decode()
 
 
+def test_an_administrator_cannot_hand_a_sign_in_over(laptop: NewDevice, phone: Phone) -> None:
+    User.objects.update(is_staff=True)
+    laptop.begin()
+    assert phone.scan(laptop.code).status_code == 400
+    assert Handoff.objects.get().state == State.ASKED
+
+
 def test_opening_a_forwarded_link_alone_does_nothing(laptop: NewDevice, phone: Phone) -> None:
     laptop.begin()
     assert phone.browser.open(f"/device/{laptop.code}").status_code == 200
