@@ -9,15 +9,19 @@ from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.translation import gettext as _
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from accounts.models import Picture, User
 from accounts.models.pictures import new_public_id
+from audit.events import EventName
+from audit.record import record
 
 FORMATS = ("JPEG", "PNG", "WEBP")
 SIDE = 256
 MOST_PIXELS = 25_000_000
-MOST_BYTES = 2 * 1024 * 1024
+MOST_BYTES = 5 * 1024 * 1024
+MOST_FETCHED_BYTES = 2 * 1024 * 1024
 MOST_STORED_BYTES = 200_000
 SECONDS = 5
 _CHUNK = 64 * 1024
@@ -37,33 +41,39 @@ def store(person: User, raw_bytes: bytes) -> Picture:
     content = _square(raw_bytes)
     with transaction.atomic():
         fresh = {"public_id": new_public_id(), "content": content, "updated_at": timezone.now()}
-        picture, _ = Picture.objects.update_or_create(person=person, defaults=fresh)
+        picture = Picture.objects.update_or_create(person=person, defaults=fresh)[0]
         path = reverse("picture", kwargs={"public_id": picture.public_id})
         person.picture = f"{settings.PUBLIC_URL}{path}"
         person.save(update_fields=["picture", "updated_at"])
+        record(EventName.PICTURE_CHANGED, person=person.public_id)
     return picture
 
 
 @transaction.atomic
 def remove(person: User) -> None:
     """Leave the person without a picture."""
-    Picture.objects.filter(person=person).delete()
+    had_one = Picture.objects.filter(person=person).delete()[0] or person.picture
+    if not had_one:
+        return
     person.picture = ""
     person.save(update_fields=["picture", "updated_at"])
+    record(EventName.PICTURE_REMOVED, person=person.public_id)
 
 
 def _square(raw: bytes) -> bytes:
     """The middle of a picture as a small WebP, with nothing of the file that it came in: no metadata, no extra data."""
     if len(raw) > MOST_BYTES:
-        raise PictureRefused("The picture is larger than 2 MB.")
+        raise PictureRefused(_("The picture is larger than 5 MB."))
     try:
         with Image.open(io.BytesIO(raw), formats=FORMATS) as opened:
             # The header tells the size before anything is decoded: a small file can unfold to gigabytes.
             if opened.width * opened.height > MOST_PIXELS:
-                raise PictureRefused("The picture has too many pixels.")
+                raise Image.DecompressionBombError
             upright = ImageOps.exif_transpose(opened).convert("RGBA")
-    except (UnidentifiedImageError, Image.DecompressionBombError, OSError, ValueError, SyntaxError) as error:
-        raise PictureRefused("This is no picture in one of the formats JPEG, PNG and WebP.") from error
+    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+        raise PictureRefused(_("The picture has too many pixels.")) from error
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+        raise PictureRefused(_("This is no picture in one of the formats JPEG, PNG and WebP.")) from error
     flat = Image.new("RGB", upright.size, "white")
     flat.paste(upright, mask=upright.getchannel("A"))
     small = ImageOps.fit(flat, (SIDE, SIDE), Image.Resampling.LANCZOS)
@@ -109,6 +119,6 @@ def _read(answer: requests.Response) -> bytes:
     content = b""
     for chunk in answer.iter_content(_CHUNK):
         content += chunk
-        if len(content) > MOST_BYTES:
+        if len(content) > MOST_FETCHED_BYTES:
             raise PictureNotFetched("The picture is larger than 2 MiB.")
     return content

@@ -3,10 +3,21 @@
 from django.urls import path
 
 from accounts.views import handoff_approval, handoffs, not_me, recovery, signup
-from accounts.views.account import activity, devices, email, export, lifecycle, overview, password, profile
+from accounts.views.account import (
+    activity,
+    devices,
+    email,
+    export,
+    identities,
+    lifecycle,
+    overview,
+    password,
+    picture,
+    profile,
+)
 from accounts.views.confirm import confirm
 from accounts.views.home import home
-from accounts.views.pictures import picture
+from accounts.views.pictures import picture as picture_file
 from accounts.views.signin import sign_in
 from accounts.views.signout import sign_out
 from accounts.views.social import address, begin, complete, data_deletion, link
@@ -32,6 +43,8 @@ urlpatterns = [
     path("reset/<slug:link>", recovery.by_link, name="reset-link"),
     path("account", overview.overview, name="account"),
     path("account/profile", profile.edit, name="account-profile"),
+    path("account/picture", picture.edit, name="account-picture"),
+    path("account/identities", identities.ways_in, name="account-identities"),
     path("account/email", email.change, name="account-email"),
     path("account/email/check", email.check, name="account-email-check"),
     path("account/email/resend", email.resend, name="account-email-resend"),
@@ -42,7 +55,7 @@ urlpatterns = [
     path("account/export", export.download, name="account-export"),
     path("account/delete", lifecycle.delete, name="account-delete"),
     path("account/leaving", lifecycle.leaving, name="account-leaving"),
-    path("pictures/<slug:public_id>.webp", picture, name="picture"),
+    path("pictures/<slug:public_id>.webp", picture_file, name="picture"),
     path("social/begin/<slug:provider>", begin.begin, name="social-begin"),
     path("social/complete/<slug:provider>", complete.complete, name="social-complete"),
     path("social/address/<slug:handle>", address.address, name="social-address"),

@@ -9,7 +9,7 @@ from urllib.parse import unquote_to_bytes
 
 import structlog
 from django.conf import settings
-from django.core.exceptions import BadRequest, DisallowedHost, SuspiciousOperation
+from django.core.exceptions import BadRequest, DisallowedHost, RequestDataTooBig, SuspiciousOperation
 from django.http import HttpRequest, QueryDict, UnreadablePostError
 from django.http.multipartparser import MultiPartParserError
 from django.http.response import HttpResponseBase
@@ -71,10 +71,18 @@ def _check_size(request: HttpRequest) -> None:
         raise RequestRefused(400, "malformed length") from error
     if length < 0:
         raise RequestRefused(400, "malformed length")
-    if length > (settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0):
+    if length > _most_bytes(request):
         raise RequestRefused(413, "body too large")
     if len(request.META.get("QUERY_STRING", "")) > QUERY_BYTES:
         raise RequestRefused(414, "query too long")
+
+
+def _most_bytes(request: HttpRequest) -> int:
+    """A file may be larger than a form, but only where one is expected and only as a file."""
+    usual = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
+    if request.method != "POST" or request.content_type != "multipart/form-data":
+        return usual
+    return settings.UPLOAD_BYTES.get(request.path_info, usual)
 
 
 def _check_headers(request: HttpRequest) -> None:
@@ -104,6 +112,8 @@ def _check_form(request: HttpRequest) -> None:
         if request.content_type == "application/x-www-form-urlencoded":
             _check_text(unquote_to_bytes(request.body))
         _check_fields(request.POST)
+    except RequestDataTooBig as error:
+        raise RequestRefused(413, "fields too large") from error
     except (SuspiciousOperation, BadRequest, MultiPartParserError, UnreadablePostError) as error:
         raise RequestRefused(400, type(error).__name__) from error
 

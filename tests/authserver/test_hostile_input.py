@@ -57,7 +57,7 @@ REFUSED: dict[str, tuple[int, Send]] = {
     "many form fields": (400, post(b"&".join(b"a%d=1" % n for n in range(201)))),
     "large form": (413, post(b"a=" + b"x" * 256 * 1024)),
     "large JSON": (413, post(b'"' + b"x" * 256 * 1024 + b'"', "application/json")),
-    "large upload": (413, multipart(b"x" * 256 * 1024 + b"x")),
+    "large upload": (413, multipart(b"x" * 6 * 1024 * 1024)),
     "multipart without boundary": (400, post(b"x", "multipart/form-data")),
     "multipart with a bad boundary": (400, multipart(b"x", "\u00e9")),
     "NUL in a multipart field": (400, multipart(PART % (b"a", b"\0"))),
