@@ -47,7 +47,7 @@ def test_asking_again_is_cheap(signing_keys: None, address: str) -> None:
 @pytest.mark.compliance("OIDC Discovery", "3", "every endpoint that is named is there")
 def test_every_endpoint_that_is_named_is_there(signing_keys: None) -> None:
     endpoints = {name: url for name, url in document().items() if name.endswith(("_endpoint", "_uri"))}
-    assert len(endpoints) == 7
+    assert len(endpoints) >= 7
     for url in endpoints.values():
         path = url.removeprefix(ISSUER)
         assert HttpClient().post(path).status_code not in (404, 500)
