@@ -6,10 +6,10 @@ import os
 import sys
 
 from tools.demo_folder import Person
-from tools.demo_processes import App
+from tools.demo_processes import App, Mailbox
 
 
-def announcement(port: int, apps: list[App], people: list[Person], seconds: float) -> str:
+def announcement(port: int, apps: list[App], mailbox: Mailbox, people: list[Person], seconds: float) -> str:
     bold, quiet, plain = ("\033[1m", "\033[2m", "\033[0m") if _in_colour() else ("", "", "")
     server = f"http://localhost:{port}"
     ada, admin = people
@@ -19,6 +19,7 @@ def announcement(port: int, apps: list[App], people: list[Person], seconds: floa
 
   {apps[0].name:<14} {bold}{apps[0].url}{plain}
   {apps[1].name:<14} {bold}{apps[1].url}{plain}
+  {"Mailbox":<14} {bold}{mailbox.url}{plain}  {quiet}where all mail arrives{plain}
   {"Server":<14} {server}
   {"Administration":<14} {server}/admin/
 
@@ -30,6 +31,7 @@ def announcement(port: int, apps: list[App], people: list[Person], seconds: floa
   1. Open {apps[0].name} and sign in as {ada.email}.
   2. Open {apps[1].name}: you are signed in without a question.
   3. Sign out at either app, then reload the other: you are signed out of both.
+  4. Sign in again as somebody new, by “Create an account”: the code arrives in the mailbox.
 
 {quiet}Ctrl-C stops everything; data and passwords stay for the next run (--fresh starts anew). Logs: .demo/log/{plain}
 """

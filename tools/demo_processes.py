@@ -1,4 +1,7 @@
-"""What the demo runs: the server and two apps, processes of their own that share nothing but HTTP."""
+"""What the demo runs: server and worker, two apps and a mailbox, processes of their own.
+
+The apps share nothing with the server but HTTP, the mailbox nothing but SMTP.
+"""
 
 from __future__ import annotations
 
@@ -35,6 +38,29 @@ class App:
         return f"http://localhost:{self.port}"
 
 
+@dataclass(frozen=True)
+class Mailbox:
+    """Where all mail of the demo ends: a page at `port`, an SMTP server at `smtp_port`."""
+
+    port: int
+    smtp_port: int
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What makes server and worker hand their mail to it, and to nobody else."""
+        return {"EMAIL_URL": f"smtp://127.0.0.1:{self.smtp_port}", "MAIL_FROM": "The demo <no-reply@example.com>"}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def is_taken(port: int) -> bool:
     """Also by a program that listens on IPv6 alone: a browser tries that first for localhost."""
     with socket.socket(socket.AF_INET) as probe:
@@ -53,6 +79,16 @@ def start_server(children: Children, port: int, environment: Mapping[str, str]) 
     children.start("server", gunicorn, {**environment, "WEB_BIND": f"127.0.0.1:{port}"}, ROOT)
 
 
+def start_worker(children: Children, environment: Mapping[str, str]) -> None:
+    children.start("worker", [sys.executable, "manage.py", "procrastinate", "worker"], environment, ROOT)
+
+
+def start_mailbox(children: Children, mailbox: Mailbox) -> None:
+    told = {"PORT": str(mailbox.port), "SMTP_PORT": str(mailbox.smtp_port)}
+    # As a module: a folder that holds a mailbox.py must not be searched for the standard library's module of that name.
+    children.start("mailbox", [sys.executable, "-m", "demo.mailbox"], os.environ | told, ROOT)
+
+
 def start_app(children: Children, app: App, other: App, *, issuer: str, client: Mapping[str, Any]) -> None:
     """The app is told what its operator would be told, and nothing of the server's secrets."""
     told = {
@@ -68,9 +104,10 @@ def start_app(children: Children, app: App, other: App, *, issuer: str, client: 
     children.start(log_name, [sys.executable, "relying_party.py"], os.environ | told, ROOT / "demo")
 
 
-def wait_until_ready(children: Children, port: int, apps: list[App]) -> None:
+def wait_until_ready(children: Children, port: int, apps: list[App], mailbox: Mailbox) -> None:
     deadline = time.monotonic() + SECONDS_TO_GET_READY
-    for address, path in ((port, "/readyz"), *((app.port, "/static/app.css") for app in apps)):
+    pages = [(port, "/readyz"), (mailbox.port, "/"), *((app.port, "/static/app.css") for app in apps)]
+    for address, path in pages:
         while not _answers(address, path):
             children.check()
             if time.monotonic() > deadline:

@@ -1,4 +1,4 @@
-"""`./dev demo`: the main job on this machine. Owns the order of things: ports, database, server, apps, the way back.
+"""`./dev demo`: the main job on this machine. Owns the order of things: ports, database, processes, the way back.
 
 What runs is `tools.demo_processes`'s to know, how it ends `tools.children`'s, what is kept between runs
 `tools.demo_folder`'s, and the scripted sign-in of --check is `tools.try_demo`'s.
@@ -22,10 +22,25 @@ from tools import try_demo
 from tools.children import ChildEnded, Children, interrupt_on_signals
 from tools.demo_announcement import announcement
 from tools.demo_folder import DEFAULT_PORT, ROOT, DemoFolder
-from tools.demo_processes import App, NotReady, is_taken, start_app, start_server, wait_until_ready
+from tools.demo_processes import (
+    App,
+    Mailbox,
+    NotReady,
+    free_port,
+    is_taken,
+    start_app,
+    start_mailbox,
+    start_server,
+    start_worker,
+    wait_until_ready,
+)
 from tools.embedded_postgres import PostgresNotStarted
 
 DEFAULT_APP_PORT = 9001
+# From --app-port on: two apps, a stand-in for sign-in providers, and the mailbox.
+PORTS_BESIDE_THE_SERVER = 4
+# --check signs somebody up at every run, all from this machine, which would be too often for a stranger.
+MANY_SIGN_UPS = {"THROTTLE_FACTOR": "20"}
 
 
 class DemoRefused(Exception):
@@ -40,26 +55,32 @@ def arguments() -> argparse.Namespace:
     )
     parser.add_argument("--port", type=_port, default=DEFAULT_PORT, help="the server's port (default %(default)s)")
     parser.add_argument(
-        "--app-port", type=_port, default=DEFAULT_APP_PORT, help="the first app's port, the second takes the next one"
+        "--app-port",
+        type=_port,
+        default=DEFAULT_APP_PORT,
+        help="the first app's port (default %(default)s); "
+        "the second app takes the next one, the mailbox the third after it",
     )
     parser.add_argument("--fresh", action="store_true", help="throw away what earlier runs kept")
     parser.add_argument(
         "--check",
         action="store_true",
-        help="sign in and out by script, print each step, stop; exit status 1 if it fails",
+        help="sign in, out and up by script, print each step, stop; exit status 1 if it fails",
     )
     parser.add_argument(
         "--data", type=Path, default=ROOT / ".demo", metavar="FOLDER", help="where data is kept (default .demo)"
     )
     options = parser.parse_args()
-    if options.port in {options.app_port, options.app_port + 1}:
-        parser.error(f"--port {options.port} is one of the apps' ports {options.app_port} and {options.app_port + 1}")
+    last = options.app_port + PORTS_BESIDE_THE_SERVER - 1
+    if options.app_port <= options.port <= last:
+        parser.error(f"--port {options.port} is one of the apps' ports {options.app_port} to {last}")
     return options
 
 
 def _port(text: str) -> int:
-    if not text.isdecimal() or not 1 <= int(text) <= 65534:
-        raise argparse.ArgumentTypeError(f"{text} is not a port between 1 and 65534")
+    largest = 65536 - PORTS_BESIDE_THE_SERVER
+    if not text.isdecimal() or not 1 <= int(text) <= largest:
+        raise argparse.ArgumentTypeError(f"{text} is not a port between 1 and {largest}")
     return int(text)
 
 
@@ -67,22 +88,27 @@ def run(options: argparse.Namespace) -> int:
     began = time.monotonic()
     folder = DemoFolder(options.data.absolute())
     apps = [App("Acme Sales", options.app_port), App("Acme Support", options.app_port + 1)]
+    mailbox = Mailbox(options.app_port + PORTS_BESIDE_THE_SERVER - 1, free_port())
     with only_demo_of(folder, options.port):
-        refuse_taken_ports(options.port, apps)
+        refuse_taken_ports(options.port, apps, mailbox)
         if options.fresh:
             folder.empty()
         folder.make()
-        say("starting PostgreSQL, the server and two apps …")
+        say("starting PostgreSQL, the server, two apps and a mailbox …")
         with folder.postgres as postgres, Children(folder.logs) as children:
             environment = os.environ | folder.server_environment(port=options.port) | {"DATABASE_URL": postgres.url}
+            environment |= mailbox.environment | (MANY_SIGN_UPS if options.check else {})
+            start_mailbox(children, mailbox)
             prepare(folder, apps, environment)
             start_server(children, options.port, environment)
+            start_worker(children, environment)
             for app, other in (apps, reversed(apps)):
                 start_app(children, app, other, issuer=environment["PUBLIC_URL"], client=folder.clients()[app.url])
-            wait_until_ready(children, options.port, apps)
-            print(announcement(options.port, apps, folder.people(), time.monotonic() - began), flush=True)
+            wait_until_ready(children, options.port, apps, mailbox)
+            seconds = time.monotonic() - began
+            print(announcement(options.port, apps, mailbox, folder.people(), seconds), flush=True)
             if options.check:
-                return try_demo.report(apps[0].url, apps[1].url, folder.people()[0])
+                return try_demo.report(apps[0].url, apps[1].url, mailbox.url, folder.people()[0])
             children.watch()
     return 0
 
@@ -103,13 +129,12 @@ def only_demo_of(folder: DemoFolder, port: int) -> Iterator[None]:
         yield
 
 
-def refuse_taken_ports(port: int, apps: list[App]) -> None:
+def refuse_taken_ports(port: int, apps: list[App], mailbox: Mailbox) -> None:
     if is_taken(port):
         raise DemoRefused(f"port {port} is taken: ./dev demo --port {port + 1} (or any other) moves the server")
-    for app in apps:
-        if is_taken(app.port):
-            other = app.port + 100
-            raise DemoRefused(f"port {app.port} is taken: ./dev demo --app-port {other} (or any other) moves the apps")
+    for taken in filter(is_taken, (apps[0].port, apps[1].port, mailbox.port)):
+        way_out = f"./dev demo --app-port {apps[0].port + 100} (or any other) moves the apps and the mailbox"
+        raise DemoRefused(f"port {taken} is taken: {way_out}")
 
 
 def prepare(folder: DemoFolder, apps: list[App], environment: dict[str, str]) -> None:

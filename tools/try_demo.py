@@ -7,16 +7,20 @@ the protocol, only of whether a newcomer's first five minutes work.
 from __future__ import annotations
 
 import re
+import secrets
+import time
 from collections.abc import Iterator
 from html import unescape
 from html.parser import HTMLParser
-from urllib.parse import urljoin
+from itertools import chain
+from urllib.parse import urljoin, urlsplit
 
 import requests
 
 from tools.demo_folder import Person
 
 LONGEST_CHAIN = 10
+SECONDS_FOR_MAIL = 30
 
 
 class TourFailed(Exception):
@@ -24,12 +28,13 @@ class TourFailed(Exception):
 
 
 class Page(HTMLParser):
-    """One answer: where it is, its text, its first form of each action and its meta refresh."""
+    """One answer: where it is, its text, its links, its forms and its meta refresh."""
 
     def __init__(self, response: requests.Response) -> None:
         super().__init__()
         self.url = response.url
         self.status = response.status_code
+        self.links: list[str] = []
         self.forms: list[dict[str, str]] = []
         self.actions: list[str] = []
         self.refresh: str | None = None
@@ -45,6 +50,8 @@ class Page(HTMLParser):
         if tag == "form":
             self.actions.append(urljoin(self.url, attributes.get("action") or self.url))
             self.forms.append({})
+        elif tag == "a":
+            self.links.append(urljoin(self.url, attributes.get("href", "")))
         elif tag == "input" and self.forms and attributes.get("name"):
             self.forms[-1][attributes["name"]] = attributes.get("value", "")
         elif tag == "meta" and attributes.get("http-equiv", "").lower() == "refresh":
@@ -65,6 +72,13 @@ class Browser:
 
     def open(self, url: str) -> Page:
         return self._follow(self.session.get(url, timeout=30))
+
+    def follow(self, page: Page, path: str) -> Page:
+        """Opens the page's first link to that path."""
+        for link in page.links:
+            if urlsplit(link).path == path:
+                return self.open(link)
+        raise TourFailed(f"{page.url} has no link to {path}; it says: {page.text[:300]}")
 
     def submit(self, page: Page, fields: dict[str, str], *, having: str = "") -> Page:
         """Sends the page's first form, or the first that has a field named `having`."""
@@ -105,16 +119,39 @@ def tour(first_app: str, second_app: str, person: Person) -> Iterator[str]:
     yield f"{second_app}: nobody is signed in silently any more"
 
 
+def tour_of_a_newcomer(app: str, mailbox: str) -> Iterator[str]:
+    """Somebody without an account gets one on the way to an app, and is signed in there."""
+    browser, email = Browser(), f"newcomer-{secrets.token_hex(4)}@example.com"
+    form = browser.follow(browser.open(f"{app}/sign-in"), "/signup")
+    answers = {"name": "Ida Rhodes", "email": email, "password": secrets.token_urlsafe(16)}
+    waiting = browser.submit(form, answers, having="password")
+    expect(waiting, "", "Check your mail")
+    code = code_mailed_to(email, browser, mailbox)
+    yield f"{mailbox}: a code has arrived for {email}"
+    expect(browser.submit(waiting, {"code": code}, having="code"), app, "Welcome, Ida Rhodes")
+    yield f"{app}: signed in with the new account"
+
+
+def code_mailed_to(email: str, browser: Browser, mailbox: str) -> str:
+    deadline = time.monotonic() + SECONDS_FOR_MAIL
+    while time.monotonic() < deadline:
+        for message in browser.session.get(f"{mailbox}/messages.json", timeout=30).json():
+            if message["to"] == [email] and (code := re.search(r"^ +(\w{4}-\w{4})$", message["text"], re.MULTILINE)):
+                return code.group(1)
+        time.sleep(0.2)
+    raise TourFailed(f"{mailbox} got no code for {email} in {SECONDS_FOR_MAIL} s")
+
+
 def expect(page: Page, address: str, words: str) -> None:
     if page.status >= requests.codes.server_error or not page.url.startswith(address) or words not in page.text:
         wanted = f"wanted “{words}” at {address}"
         raise TourFailed(f"{wanted}, got {page.status} at {page.url}: {page.text[:300]}")
 
 
-def report(first_app: str, second_app: str, person: Person) -> int:
+def report(first_app: str, second_app: str, mailbox: str, person: Person) -> int:
     """Prints the steps as they succeed and returns the exit status."""
     try:
-        for step in tour(first_app, second_app, person):
+        for step in chain(tour(first_app, second_app, person), tour_of_a_newcomer(first_app, mailbox)):
             print(f"  ok  {step}", flush=True)
     except (TourFailed, requests.RequestException) as failure:
         print(f"  FAILED  {failure}", flush=True)
