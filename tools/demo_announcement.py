@@ -6,10 +6,12 @@ import os
 import sys
 
 from tools.demo_folder import Person
-from tools.demo_processes import App, Mailbox
+from tools.demo_processes import App, Mailbox, Standin
 
 
-def announcement(port: int, apps: list[App], mailbox: Mailbox, people: list[Person], seconds: float) -> str:
+def announcement(
+    port: int, apps: list[App], standin: Standin, mailbox: Mailbox, people: list[Person], seconds: float
+) -> str:
     bold, quiet, plain = ("\033[1m", "\033[2m", "\033[0m") if _in_colour() else ("", "", "")
     server = f"http://localhost:{port}"
     ada, admin = people
@@ -20,6 +22,7 @@ def announcement(port: int, apps: list[App], mailbox: Mailbox, people: list[Pers
   {apps[0].name:<14} {bold}{apps[0].url}{plain}
   {apps[1].name:<14} {bold}{apps[1].url}{plain}
   {"Mailbox":<14} {bold}{mailbox.url}{plain}  {quiet}where all mail arrives{plain}
+  {"Stand-in":<14} {standin.url}  {quiet}plays Google, Facebook and X{plain}
   {"Server":<14} {server}
   {"Administration":<14} {server}/admin/
 
@@ -32,6 +35,7 @@ def announcement(port: int, apps: list[App], mailbox: Mailbox, people: list[Pers
   2. Open {apps[1].name}: you are signed in without a question.
   3. Sign out at either app, then reload the other: you are signed out of both.
   4. Sign in again as somebody new, by “Create an account”: the code arrives in the mailbox.
+  5. Continue with Google as Kim Park, whom the server has never seen; as Ada Lovelace you are asked to sign in first.
 
 {quiet}Ctrl-C stops everything; data and passwords stay for the next run (--fresh starts anew). Logs: .demo/log/{plain}
 """

@@ -1,6 +1,6 @@
-"""What the demo runs: server and worker, two apps and a mailbox, processes of their own.
+"""What the demo runs: server and worker, two apps, a stand-in for sign-in providers and a mailbox, each a process.
 
-The apps share nothing with the server but HTTP, the mailbox nothing but SMTP.
+Apps and stand-in share nothing with the server but HTTP, the mailbox nothing but SMTP.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from demo.providers.grants import client_of
 from tools.children import Children
 from tools.demo_folder import ROOT
 
@@ -55,6 +56,26 @@ class Mailbox:
         return {"EMAIL_URL": f"smtp://127.0.0.1:{self.smtp_port}", "MAIL_FROM": "The demo <no-reply@example.com>"}
 
 
+@dataclass(frozen=True)
+class Standin:
+    """Plays Google, Facebook and X for people who sign in with accounts there."""
+
+    port: int
+
+    @property
+    def url(self) -> str:
+        return f"http://localhost:{self.port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """What makes the server take it for its three providers."""
+        told = {"SOCIAL_STANDIN_URL": self.url}
+        for provider in ("google", "facebook", "x"):
+            prefix = f"SOCIAL_{provider.upper()}_CLIENT"
+            told[f"{prefix}_ID"], told[f"{prefix}_SECRET"] = client_of(provider)
+        return told
+
+
 def free_port() -> int:
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
@@ -89,6 +110,12 @@ def start_mailbox(children: Children, mailbox: Mailbox) -> None:
     children.start("mailbox", [sys.executable, "-m", "demo.mailbox"], os.environ | told, ROOT)
 
 
+def start_standin(children: Children, standin: Standin) -> None:
+    children.start(
+        "providers", [sys.executable, "-m", "demo.providers"], {**os.environ, "PORT": str(standin.port)}, ROOT
+    )
+
+
 def start_app(children: Children, app: App, other: App, *, issuer: str, client: Mapping[str, Any]) -> None:
     """The app is told what its operator would be told, and nothing of the server's secrets."""
     told = {
@@ -104,9 +131,14 @@ def start_app(children: Children, app: App, other: App, *, issuer: str, client: 
     children.start(log_name, [sys.executable, "relying_party.py"], os.environ | told, ROOT / "demo")
 
 
-def wait_until_ready(children: Children, port: int, apps: list[App], mailbox: Mailbox) -> None:
+def wait_until_ready(children: Children, port: int, apps: list[App], standin: Standin, mailbox: Mailbox) -> None:
     deadline = time.monotonic() + SECONDS_TO_GET_READY
-    pages = [(port, "/readyz"), (mailbox.port, "/"), *((app.port, "/static/app.css") for app in apps)]
+    pages = [
+        (port, "/readyz"),
+        (standin.port, "/"),
+        (mailbox.port, "/"),
+        *((app.port, "/static/app.css") for app in apps),
+    ]
     for address, path in pages:
         while not _answers(address, path):
             children.check()

@@ -26,11 +26,13 @@ from tools.demo_processes import (
     App,
     Mailbox,
     NotReady,
+    Standin,
     free_port,
     is_taken,
     start_app,
     start_mailbox,
     start_server,
+    start_standin,
     start_worker,
     wait_until_ready,
 )
@@ -59,7 +61,7 @@ def arguments() -> argparse.Namespace:
         type=_port,
         default=DEFAULT_APP_PORT,
         help="the first app's port (default %(default)s); "
-        "the second app takes the next one, the mailbox the third after it",
+        "the second app, the stand-in for sign-in providers and the mailbox take the next three",
     )
     parser.add_argument("--fresh", action="store_true", help="throw away what earlier runs kept")
     parser.add_argument(
@@ -88,25 +90,27 @@ def run(options: argparse.Namespace) -> int:
     began = time.monotonic()
     folder = DemoFolder(options.data.absolute())
     apps = [App("Acme Sales", options.app_port), App("Acme Support", options.app_port + 1)]
+    standin = Standin(options.app_port + 2)
     mailbox = Mailbox(options.app_port + PORTS_BESIDE_THE_SERVER - 1, free_port())
     with only_demo_of(folder, options.port):
-        refuse_taken_ports(options.port, apps, mailbox)
+        refuse_taken_ports(options.port, apps, standin, mailbox)
         if options.fresh:
             folder.empty()
         folder.make()
-        say("starting PostgreSQL, the server, two apps and a mailbox …")
+        say("starting PostgreSQL, the server, two apps, a stand-in for sign-in providers and a mailbox …")
         with folder.postgres as postgres, Children(folder.logs) as children:
             environment = os.environ | folder.server_environment(port=options.port) | {"DATABASE_URL": postgres.url}
-            environment |= mailbox.environment | (MANY_SIGN_UPS if options.check else {})
+            environment |= standin.environment | mailbox.environment | (MANY_SIGN_UPS if options.check else {})
+            start_standin(children, standin)
             start_mailbox(children, mailbox)
             prepare(folder, apps, environment)
             start_server(children, options.port, environment)
             start_worker(children, environment)
             for app, other in (apps, reversed(apps)):
                 start_app(children, app, other, issuer=environment["PUBLIC_URL"], client=folder.clients()[app.url])
-            wait_until_ready(children, options.port, apps, mailbox)
+            wait_until_ready(children, options.port, apps, standin, mailbox)
             seconds = time.monotonic() - began
-            print(announcement(options.port, apps, mailbox, folder.people(), seconds), flush=True)
+            print(announcement(options.port, apps, standin, mailbox, folder.people(), seconds), flush=True)
             if options.check:
                 return try_demo.report(apps[0].url, apps[1].url, mailbox.url, folder.people()[0])
             children.watch()
@@ -129,10 +133,10 @@ def only_demo_of(folder: DemoFolder, port: int) -> Iterator[None]:
         yield
 
 
-def refuse_taken_ports(port: int, apps: list[App], mailbox: Mailbox) -> None:
+def refuse_taken_ports(port: int, apps: list[App], standin: Standin, mailbox: Mailbox) -> None:
     if is_taken(port):
         raise DemoRefused(f"port {port} is taken: ./dev demo --port {port + 1} (or any other) moves the server")
-    for taken in filter(is_taken, (apps[0].port, apps[1].port, mailbox.port)):
+    for taken in filter(is_taken, (apps[0].port, apps[1].port, standin.port, mailbox.port)):
         way_out = f"./dev demo --app-port {apps[0].port + 100} (or any other) moves the apps and the mailbox"
         raise DemoRefused(f"port {taken} is taken: {way_out}")
 

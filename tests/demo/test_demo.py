@@ -21,15 +21,16 @@ MARK = "DEMO_UNDER_TEST"
 
 
 def free_ports() -> tuple[int, int]:
-    """A port for the server, and the first of two neighbours for the apps."""
+    """A port for the server, and the first of four neighbours for the apps, the stand-in and the mailbox."""
     while True:
         with ExitStack() as stack:
-            probes = [stack.enter_context(socket.socket()) for _ in range(3)]
+            probes = [stack.enter_context(socket.socket()) for _ in range(5)]
             probes[0].bind(("127.0.0.1", 0))
             probes[1].bind(("127.0.0.1", 0))
             first = probes[1].getsockname()[1]
             try:
-                probes[2].bind(("127.0.0.1", first + 1))
+                for neighbour, probe in enumerate(probes[2:], start=1):
+                    probe.bind(("127.0.0.1", first + neighbour))
             except OSError:
                 continue
             return probes[0].getsockname()[1], first
