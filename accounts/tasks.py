@@ -24,6 +24,13 @@ def clear_expired(timestamp: int) -> None:
     logger.info("cleared", due=timestamp, **expiry.clear_expired())
 
 
+@periodic(cron="37 3 * * *")
+@task(name="delete_due_accounts", queueing_lock="delete_due_accounts")
+def delete_due_accounts(timestamp: int) -> None:
+    """Every night: the accounts whose owners asked for it a fortnight ago."""
+    logger.info("accounts deleted", due=timestamp, count=lifecycle.delete_due(now=timezone.now()))
+
+
 @task(name="fetch_picture", retry=SEVERAL_TIMES)
 def fetch_picture(person_id: int, provider: str, url: str) -> None:
     """Make a provider's picture of a person their own, unless they have chosen one meanwhile."""
@@ -34,10 +41,3 @@ def fetch_picture(person_id: int, provider: str, url: str) -> None:
         pictures.store(person, pictures.fetch(url, hosts=providers.picture_hosts(provider)))
     except (pictures.PictureNotFetched, pictures.PictureRefused) as refusal:
         logger.info("picture not taken", provider=provider, reason=str(refusal))
-
-
-@periodic(cron="37 3 * * *")
-@task(name="delete_due_accounts", queueing_lock="delete_due_accounts")
-def delete_due_accounts(timestamp: int) -> None:
-    """Every night: the accounts whose owners asked for it a fortnight ago."""
-    logger.info("accounts deleted", due=timestamp, count=lifecycle.delete_due(now=timezone.now()))
