@@ -65,3 +65,19 @@ def finish(*, proof: EmailProof, password: str) -> User:
     credentials.set_password(person=person, password=password, keep=None, reason="password reset")
     access_withdrawn.send(sender=User, person=person.pk, reason="password reset")
     return person
+
+
+def finish_by_code(*, handle: str, code: str, password: str) -> User:
+    """Redeem the mailed code and set the new password. A refused password does not cost the code.
+
+    The policy is asked after the code: asked before, its answer would tell whoever typed the address what is known of
+    its owner. Raises what `finish` raises, and ProofRefused for a wrong code.
+    """
+    with transaction.atomic():
+        try:
+            proof = proofs.use_code(Purpose.RESET_PASSWORD, handle, code)
+        except proofs.ProofRefused as refusal:
+            refused = refusal  # raised below: here it would undo the count of this try
+        else:
+            return finish(proof=proof, password=password)
+    raise refused

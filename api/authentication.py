@@ -59,17 +59,37 @@ class BearerToken(BaseAuthentication):
         return challenge()
 
 
+def is_from_browser(request: Request) -> bool:
+    """Whether a browser may have sent this, be it against its person's will.
+
+    A browser names the origin with every unsafe request to another one, and brings cookies along. A program that calls
+    for itself has neither, and there is nothing that another site could ride on.
+    """
+    return bool(request.COOKIES) or "Origin" in request.headers or "Sec-Fetch-Site" in request.headers
+
+
 class BrowserSession(SessionAuthentication):
     """The sign-in of a browser on our own pages.
 
-    REST framework checks CSRF only for people who are signed in. Here an unsafe request needs the check always, so that
-    a later endpoint for signing in cannot be called across sites either.
+    REST framework checks CSRF only for people who are signed in. Here every unsafe request that a browser sent needs
+    the check, so that nothing that is open to everybody can be called across sites either.
     """
 
     def authenticate(self, request: Request) -> tuple[Any, None] | None:
-        if request.method not in SAFE_METHODS:
+        if request.method not in SAFE_METHODS and is_from_browser(request):
             self.enforce_csrf(request)
+        return self.person_at(request)
+
+    def person_at(self, request: Request) -> tuple[Any, None] | None:
+        """The person signed in at the browser, in REST framework's form."""
         person = getattr(request._request, "user", None)
         if person is None or not person.is_active:
             return None
         return person, None
+
+
+class Visitor(BrowserSession):
+    """Nobody in particular, as at sign-up: what else is presented is not looked at."""
+
+    def person_at(self, request: Request) -> None:  # noqa: ARG002 — the parent's signature
+        return None

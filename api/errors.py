@@ -1,13 +1,18 @@
-"""Problem details (RFC 9457) for every error of the API, whether a view or the server refused."""
+"""Problem details (RFC 9457) for every error of the API, whether a view, the domain or the server refused."""
 
+from collections.abc import Mapping, Sequence
 from http import HTTPStatus
 from typing import Any
 
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from rest_framework import exceptions
 
-CONTENT_TYPE = "application/problem+json"
+from api.openapi import PROBLEM_MEDIA_TYPE
+from api.refusals import Refusal, refusal_of
+
+ABOUT_BLANK = "about:blank"
 
 
 def problem(
@@ -15,39 +20,57 @@ def problem(
     *,
     status: int,
     detail: str,
-    errors: list[dict[str, str]] | None = None,
-    headers: dict[str, str] | None = None,
+    kind: str = "",
+    errors: Sequence[Mapping[str, str]] = (),
+    headers: Mapping[str, str] | None = None,
+    **members: str,
 ) -> HttpResponse:
-    """One problem. `type` is about:blank throughout, so the title is the status's own (RFC 9457 §4.2.1).
+    """One problem. Without a `kind` its type is about:blank, so the title is the status's own (RFC 9457 §4.2.1).
 
     `errors` holds one {"pointer", "detail"} for each refused value; the pointer is a JSON Pointer (RFC 6901).
     """
     body: dict[str, Any] = {
-        "type": "about:blank",
-        "title": HTTPStatus(status).phrase,
+        "type": f"{settings.PUBLIC_URL}/api/v1/problems/{kind}" if kind else ABOUT_BLANK,
+        "title": kind.replace("-", " ").capitalize() if kind else HTTPStatus(status).phrase,
         "status": status,
         "detail": detail,
         "instance": f"urn:request:{getattr(request, 'request_id', '')}",
+        **members,
     }
     if errors:
-        body["errors"] = errors
-    return JsonResponse(body, status=status, content_type=CONTENT_TYPE, headers=headers)
+        body["errors"] = list(errors)
+    return JsonResponse(body, status=status, content_type=PROBLEM_MEDIA_TYPE, headers=dict(headers or {}))
 
 
 def problem_response(error: Exception, context: dict[str, Any]) -> HttpResponse | None:
     """REST framework's exception handler; None for what is no refusal but a defect."""
+    request = context["request"]._request
     if isinstance(error, Http404):
         error = exceptions.NotFound()
     elif isinstance(error, PermissionDenied):
         error = exceptions.PermissionDenied()
-    if not isinstance(error, exceptions.APIException):
+    refusal = _refusal(error) if isinstance(error, exceptions.APIException) else refusal_of(error)
+    if refusal is None:
         return None
-    invalid = isinstance(error, exceptions.ValidationError)
     return problem(
-        context["request"]._request,
+        request,
+        status=refusal.status,
+        detail=refusal.detail,
+        kind=refusal.kind,
+        errors=refusal.errors,
+        headers=refusal.headers,
+        **refusal.members,
+    )
+
+
+def _refusal(error: exceptions.APIException) -> Refusal:
+    """What REST framework, or a class of ours that stands on it, refused."""
+    invalid = isinstance(error, exceptions.ValidationError)
+    return Refusal(
         status=error.status_code,
         detail="Some values were refused." if invalid else str(error.detail),
-        errors=_flatten(error.detail, "") if invalid else None,
+        kind=getattr(error, "kind", ""),
+        errors=_flatten(error.detail, "") if invalid else (),
         headers=_headers(error),
     )
 

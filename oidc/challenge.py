@@ -34,6 +34,8 @@ def authorize(client: Client, values: Mapping[str, str]) -> str:
             raise errors.UnauthorizedClient("client may not ask for credentials")
         pending, auth_session = _pending(client, values)
         person = _prove(values, auth_session)
+        if person.deletion_due_at is not None:
+            raise errors.RedirectToWeb("the account is to be deleted, which only the pages can call off")
         return _issue(person, client, pending)
     except errors.InsufficientAuthorization:
         raise

@@ -15,6 +15,7 @@ from audit.record import record
 from oidc import authorizations, codes, id_tokens, tokens
 from oidc.models import Authorization, Client, RefreshToken
 from oidc.protocol import errors
+from oidc.scopes import PERSONAL
 from oidc.tokens import Issued
 
 Grant = Callable[[Client, Mapping[str, str]], Issued]
@@ -135,7 +136,7 @@ def _issue(
 @transaction.atomic
 def _client_credentials(client: Client, values: Mapping[str, str]) -> Issued:
     """RFC 6749 §4.4: a machine acts for itself. Scopes about a person make no sense here and are not given."""
-    own = [scope for scope in client.allowed_scopes if scope not in PERSONAL_SCOPES]
+    own = [scope for scope in client.allowed_scopes if scope not in PERSONAL]
     asked = list(dict.fromkeys((values.get("scope") or " ".join(own)).split()))
     if client.is_public or not set(asked) <= set(own):
         raise errors.InvalidScope("scope not open to the client itself")
@@ -151,7 +152,6 @@ def _required(values: Mapping[str, str], name: str) -> str:
         raise errors.InvalidRequest(f"no {name}", hint=f"{name} is required") from None
 
 
-PERSONAL_SCOPES = frozenset({"openid", "profile", "email", "address", "phone", "offline_access"})
 GRANTS: dict[str, Grant] = {
     "authorization_code": _authorization_code,
     "refresh_token": _refresh_token,

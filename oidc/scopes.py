@@ -1,4 +1,7 @@
-"""The scopes that have a meaning here, in words that a person can judge. APIs bring further ones by registration."""
+"""The scopes that have a meaning here, in words that a person can judge.
+
+Clients of the REST API need its own ones registered; other APIs bring further ones by registration.
+"""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -34,21 +37,39 @@ STANDARD = {
     )
 }
 
+ACCOUNT_READ, ACCOUNT_WRITE = "account:read", "account:write"
+PEOPLE_READ, PEOPLE_WRITE = "people:read", "people:write"
+CLIENTS_READ, EVENTS_READ = "clients:read", "events:read"
+API = {
+    scope.name: scope
+    for scope in (
+        Scope(ACCOUNT_READ, _("See your account"), _("Your devices, apps, activity, and all your data.")),
+        Scope(ACCOUNT_WRITE, _("Manage your account"), _("Change your profile, password and email; delete it.")),
+        Scope(PEOPLE_READ, _("See everybody's accounts"), _("For administrators: who has an account here.")),
+        Scope(PEOPLE_WRITE, _("Manage everybody's accounts"), _("For administrators: deactivate accounts.")),
+        Scope(CLIENTS_READ, _("See all apps"), _("For administrators: which apps are registered here.")),
+        Scope(EVENTS_READ, _("See what happened"), _("For administrators: the record of sign-ins and changes.")),
+    )
+}
+KNOWN = {**STANDARD, **API}
+# They speak of the person who gave them. A client that acts for itself has no use for them, and is not given any.
+PERSONAL = frozenset({*STANDARD, ACCOUNT_READ, ACCOUNT_WRITE})
+
 
 def described(names: Iterable[str]) -> list[Scope]:
     """The scopes with what a person is told of each; one that an API brought speaks by its name."""
     unknown = _("A permission of one of its services.")
-    return [STANDARD.get(name) or Scope(name, name, unknown) for name in names]
+    return [KNOWN.get(name) or Scope(name, name, unknown) for name in names]
 
 
 class Scopes(BaseScopes):
     """The answer to DOT's questions about scopes (its setting SCOPES_BACKEND_CLASS)."""
 
     def get_all_scopes(self) -> dict[str, str]:
-        return {name: str(scope.title) for name, scope in STANDARD.items()}
+        return {name: str(scope.title) for name, scope in KNOWN.items()}
 
     def get_available_scopes(self, application: Any = None, *_: Any, **__: Any) -> list[str]:
-        return list(application.allowed_scopes) if application is not None else list(STANDARD)
+        return list(application.allowed_scopes) if application is not None else list(KNOWN)
 
     def get_default_scopes(self, *_: Any, **__: Any) -> list[str]:
         return []

@@ -28,6 +28,20 @@ class Issued:
     refresh_token: str | None = None
     id_token: str | None = None
 
+    def as_response(self) -> dict[str, str | int]:
+        """The token response (RFC 6749 §5.1, OpenID Connect Core 1.0 §3.1.3.3)."""
+        content: dict[str, str | int] = {
+            "access_token": self.access_token,
+            "token_type": "Bearer",
+            "expires_in": self.expires_in,
+            "scope": self.scope,
+        }
+        if self.refresh_token is not None:
+            content["refresh_token"] = self.refresh_token
+        if self.id_token is not None:
+            content["id_token"] = self.id_token
+        return content
+
 
 def issue_access_token(client: Client, scopes: Collection[str], authorization: Authorization | None = None) -> str:
     """Store a new access token and return its value. Without an authorization it is the client's own."""

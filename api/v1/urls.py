@@ -2,7 +2,55 @@
 
 from django.urls import path
 
-from api.v1.me import Me
+from api.v1 import (
+    activity,
+    apps,
+    auth,
+    clients,
+    deletion,
+    email,
+    events,
+    export,
+    identities,
+    login,
+    me,
+    password,
+    people,
+    problems,
+    schema,
+    sessions,
+)
 
 app_name = "api-v1"
-urlpatterns = [path("me", Me.as_view(), name="me")]
+urlpatterns = [
+    path("schema", schema.JsonSchema.as_view(), name="schema"),
+    path("schema.yaml", schema.YamlSchema.as_view(), name="schema-yaml"),
+    path("problems/<slug:kind>", problems.OneProblemKind.as_view(), name="problem-kind"),
+    path("auth/signup", auth.SignUp.as_view(), name="signup"),
+    path("auth/signup/resend", auth.ResendSignUp.as_view(), name="signup-resend"),
+    path("auth/signup/verify", auth.VerifySignUp.as_view(), name="signup-verify"),
+    path("auth/reset", auth.Reset.as_view(), name="reset"),
+    path("auth/reset/resend", auth.ResendReset.as_view(), name="reset-resend"),
+    path("auth/reset/verify", auth.VerifyReset.as_view(), name="reset-verify"),
+    path("auth/login", login.Login.as_view(), name="login"),
+    path("me", me.Me.as_view(), name="me"),
+    path("me/password", password.Password.as_view(), name="password"),
+    path("me/email", email.Email.as_view(), name="email"),
+    path("me/email/resend", email.ResendEmail.as_view(), name="email-resend"),
+    path("me/email/verify", email.VerifyEmail.as_view(), name="email-verify"),
+    path("me/sessions", sessions.Sessions.as_view(), name="sessions"),
+    path("me/sessions/<uuid:sid>", sessions.OneSession.as_view(), name="session"),
+    path("me/apps", apps.Apps.as_view(), name="apps"),
+    path("me/apps/<str:client_id>", apps.OneApp.as_view(), name="app"),
+    path("me/identities", identities.Identities.as_view(), name="identities"),
+    path("me/identities/<int:identity>", identities.OneIdentity.as_view(), name="identity"),
+    path("me/activity", activity.Activity.as_view(), name="activity"),
+    path("me/export", export.Export.as_view(), name="export"),
+    path("me/deletion", deletion.Deletion.as_view(), name="deletion"),
+    path("people", people.People.as_view(), name="people"),
+    path("people/<uuid:sub>", people.OnePerson.as_view(), name="person"),
+    path("people/<uuid:sub>/deactivate", people.Deactivation.as_view(), name="deactivation"),
+    path("clients", clients.Clients.as_view(), name="clients"),
+    path("clients/<str:client_id>", clients.OneClient.as_view(), name="client"),
+    path("events", events.Events.as_view(), name="events"),
+]

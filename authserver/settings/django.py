@@ -23,6 +23,7 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "procrastinate.contrib.django",
     "rest_framework",
+    "drf_spectacular",
     "csp",
     "social_django",  # before accounts, whose admin takes its tables out of the admin pages
     "audit",

@@ -6,7 +6,6 @@ from audit.events import EventName
 from audit.record import record
 from oidc import grants
 from oidc.protocol import errors
-from oidc.tokens import Issued
 from oidc.views import wire
 from oidc.views.cors import readable_by_client_origins
 
@@ -24,19 +23,4 @@ def token(request: HttpRequest) -> HttpResponse:
     except errors.OAuthError as error:
         record(EventName.TOKEN_REFUSED, client=client.client_id, reason=error.detail, error=error.code)
         raise
-    return wire.json_response(_response(issued))
-
-
-def _response(issued: Issued) -> dict[str, object]:
-    """RFC 6749 §5.1, OpenID Connect Core 1.0 §3.1.3.3."""
-    content: dict[str, object] = {
-        "access_token": issued.access_token,
-        "token_type": "Bearer",
-        "expires_in": issued.expires_in,
-        "scope": issued.scope,
-    }
-    if issued.refresh_token is not None:
-        content["refresh_token"] = issued.refresh_token
-    if issued.id_token is not None:
-        content["id_token"] = issued.id_token
-    return content
+    return wire.json_response(issued.as_response())

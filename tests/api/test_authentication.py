@@ -62,10 +62,42 @@ def test_an_unsafe_request_by_cookie_needs_its_csrf_token(browser: Browser, pers
     assert browser.http.post(ME, headers={"X-CSRFToken": token}).status_code == 405
 
 
-def test_an_unsafe_request_by_nobody_needs_its_csrf_token_too(db: None) -> None:
-    response = HttpClient(enforce_csrf_checks=True).post(ME)
+BROWSERS = [
+    {"Origin": "https://evil.example"},
+    {"Origin": "null"},
+    {"Origin": "http://testserver"},
+    {"Sec-Fetch-Site": "cross-site"},
+    {"Cookie": "authserver_sid=planted"},
+    {"Cookie": "anything=at-all"},
+    {"Cookie": "authserver_csrf=" + "a" * 32, "X-CSRFToken": "b" * 32},
+]
+
+
+@pytest.mark.parametrize("headers", BROWSERS, ids=str)
+@pytest.mark.parametrize("path", [ME, "/api/v1/auth/reset", "/api/v1/auth/login"])
+def test_an_unsafe_request_of_a_browser_needs_its_csrf_token_also_for_nobody(
+    db: None, headers: dict[str, str], path: str
+) -> None:
+    body = {"email": "ann@example.com"}
+    response = HttpClient(enforce_csrf_checks=True).post(path, body, content_type="application/json", headers=headers)
     assert response.status_code == 403
     assert response["Content-Type"] == "application/problem+json"
+
+
+def test_a_program_has_nothing_that_another_site_could_ride_on(db: None) -> None:
+    stranger = HttpClient(enforce_csrf_checks=True)
+    body = {"email": "ann@example.com"}
+    assert stranger.post("/api/v1/auth/reset", body, content_type="application/json").status_code == 202
+    assert stranger.post(ME).status_code == 401
+
+
+def test_a_browser_with_its_csrf_token_is_let_in_also_for_nobody(browser: Browser) -> None:
+    browser.open("/signin")
+    token = browser.http.cookies["authserver_csrf"].value
+    headers = {"X-CSRFToken": token, "Origin": "http://testserver"}
+    body = {"email": "ann@example.com"}
+    answer = browser.http.post("/api/v1/auth/reset", body, content_type="application/json", headers=headers)
+    assert answer.status_code == 202
 
 
 def test_an_unsafe_request_by_token_needs_none(browser: Browser, shop: RelyingParty, person: User) -> None:

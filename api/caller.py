@@ -1,0 +1,47 @@
+"""Who calls, once that is established: the person, their sign-in, and when they last proved who they are."""
+
+from datetime import datetime
+from typing import cast
+
+from rest_framework.exceptions import PermissionDenied
+from rest_framework.request import Request
+
+from accounts import sessions
+from accounts.models import Session, User
+from oidc.models import AccessToken
+
+
+def person_of(request: Request) -> User:
+    """The person whom the caller speaks for; the view has let nobody else in (IsPerson)."""
+    return cast(User, request.user)
+
+
+def token_of(request: Request) -> AccessToken | None:
+    """The access token that was presented; None in a person's own browser."""
+    return cast("AccessToken | None", request.auth)
+
+
+def session_of(request: Request) -> Session | None:
+    """The sign-in that the caller acts from: the browser's, or the one that its token came from, while it lasts."""
+    token = token_of(request)
+    if token is None:
+        return sessions.current(request._request)
+    session = token.authorization.session if token.authorization is not None else None
+    return session if session is not None and session.ended_at is None else None
+
+
+def acting_session(request: Request) -> Session:
+    """The same, where an act needs one. Raises PermissionDenied for a token that outlived the sign-in it came from."""
+    session = session_of(request)
+    if session is None:
+        raise PermissionDenied("The sign-in that this access token came from has ended.")
+    return session
+
+
+def proved_at(request: Request) -> datetime | None:
+    """When the person last proved who they are, as far as this caller can show; None for a client of its own."""
+    token = token_of(request)
+    if token is not None:
+        return token.authorization.auth_time if token.authorization is not None else None
+    session = sessions.current(request._request)
+    return session.auth_time if session is not None else None
