@@ -84,12 +84,15 @@ def test_one_sign_in_serves_two_apps_and_ctrl_c_leaves_nothing_but_the_data(tmp_
     with running_demo(data, ports, mark) as demo:
         said = announcement(demo)
         ada = DemoFolder(data).people()[0]
-        sales, support = f"http://localhost:{ports[1]}", f"http://localhost:{ports[1] + 1}"
+        sales, support, _, mailbox = (f"http://localhost:{ports[1] + offset}" for offset in range(4))
         assert re.search(rf"{ada.email} +{re.escape(ada.password)}", said), said
         assert sales in said
         assert support in said
+        assert mailbox in said
         assert len(list(try_demo.tour(sales, support, ada))) == 7
-        assert len(processes_with(mark)) > 3
+        assert len(list(try_demo.tour_of_a_newcomer(sales, mailbox))) == 2
+        running = "\n".join(processes_with(mark))
+        assert all(program in running for program in ("gunicorn", "procrastinate worker", "demo.mailbox")), running
 
         with running_demo(data, ports, mark) as second:
             assert "is running already" in announcement(second)

@@ -43,7 +43,17 @@ def test_a_taken_port_of_an_app_is_said_in_one_line_with_the_way_out(tmp_path: P
     assert said.stderr.count("\n") == 1
 
 
-@pytest.mark.parametrize("app_port", ["8000", "7999"])
+def test_a_taken_port_of_the_mailbox_is_said_in_one_line_with_the_way_out(tmp_path: Path, taken_port: int) -> None:
+    with socket.socket() as free:
+        free.bind(("127.0.0.1", 0))
+        port = free.getsockname()[1]
+    said = demo(tmp_path, "--port", str(port), "--app-port", str(taken_port - 3))
+    assert said.returncode == 1
+    assert said.stderr.startswith(f"demo: port {taken_port} is taken: ./dev demo --app-port {taken_port + 97} ")
+    assert said.stderr.count("\n") == 1
+
+
+@pytest.mark.parametrize("app_port", ["8000", "7999", "7997"])
 def test_the_server_and_an_app_cannot_have_one_port(tmp_path: Path, app_port: str) -> None:
     said = demo(tmp_path, "--port", "8000", "--app-port", app_port)
     assert said.returncode == 2
