@@ -137,7 +137,7 @@ def refuse_taken_ports(port: int, apps: list[App], standin: Standin, mailbox: Ma
     if is_taken(port):
         raise DemoRefused(f"port {port} is taken: ./dev demo --port {port + 1} (or any other) moves the server")
     for taken in filter(is_taken, (apps[0].port, apps[1].port, standin.port, mailbox.port)):
-        way_out = f"./dev demo --app-port {apps[0].port + 100} (or any other) moves the apps, the stand-in and the mailbox"
+        way_out = f"./dev demo --app-port {apps[0].port + 100} (or any other) moves the apps and their neighbours"
         raise DemoRefused(f"port {taken} is taken: {way_out}")
 
 
