@@ -5,6 +5,7 @@ from werkzeug.exceptions import HTTPException
 
 from demo.providers import facebook, google, pictures, x
 from demo.providers.accounts import ACCOUNTS, by_key
+from demo.providers.choices import NEWCOMER
 from demo.providers.grants import Grants
 
 
@@ -27,8 +28,9 @@ def front_page() -> str:
 
 
 def picture(key: str) -> Response:
-    """A square in the account's own colours."""
-    return Response(pictures.draw(by_key(key).key), mimetype="image/png")
+    """A square in the account's own colours; all newcomers share theirs."""
+    seed = key if key == NEWCOMER else by_key(key).key
+    return Response(pictures.draw(seed), mimetype="image/png")
 
 
 def protect(response: Response) -> Response:

@@ -4,11 +4,13 @@ from dataclasses import dataclass
 from urllib.parse import urlencode, urlsplit
 
 from flask import Request, render_template
+from werkzeug.datastructures import MultiDict
 from werkzeug.exceptions import BadRequest
 
-from demo.providers.accounts import ACCOUNTS, Account, by_key
+from demo.providers.accounts import ACCOUNTS, Account, by_key, of_newcomer
 
 EMAILS = {"verified": "is told", "unverified": "is told, but was never verified", "none": "is not told"}
+NEWCOMER = "newcomer"
 TROUBLES = {"": "works", "slow": "answers far too late", "broken": "fails", "garbage": "answers with nonsense"}
 
 
@@ -49,7 +51,7 @@ def read(sheet: Sheet, request: Request) -> Choice:
     if form.get("decision") == "deny":
         raise Denied
     choice = Choice(
-        account=by_key(form.get("account", "")),
+        account=_account(form),
         email=form.get("email", "verified"),
         trouble=form.get("trouble", ""),
         lie=form.get("lie", ""),
@@ -57,6 +59,15 @@ def read(sheet: Sheet, request: Request) -> Choice:
     if choice.email not in sheet.emails or choice.trouble not in TROUBLES or choice.lie not in {"", *sheet.lies}:
         raise BadRequest("That cannot be chosen here.")
     return choice
+
+
+def _account(form: MultiDict[str, str]) -> Account:
+    if form.get("account") != NEWCOMER:
+        return by_key(form.get("account", ""))
+    name, email = form.get("new_name", "").strip(), form.get("new_email", "").strip()
+    if not name or "@" not in email:
+        raise BadRequest("A newcomer has a name and an email address.")
+    return of_newcomer(name, email)
 
 
 def back(redirect_uri: str, parameters: dict[str, str], fragment: str = "") -> str:

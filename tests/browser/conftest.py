@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
+from tests.browser.neighbours import Neighbours
 from tests.browser.relying_party import RelyingParty
 from tests.browser.running_server import Person, RunningServer
 from tests.browser.watched_page import Complaints
@@ -37,8 +38,19 @@ def chromium() -> str:
 
 
 @pytest.fixture(scope="session")
-def server(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
-    running = RunningServer(tmp_path_factory.mktemp("server"))
+def neighbours(chromium: str) -> Iterator[Neighbours]:
+    """Who plays the sign-in providers, and where mail arrives."""
+    running = Neighbours()
+    try:
+        running.start()
+        yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def server(neighbours: Neighbours, tmp_path_factory: pytest.TempPathFactory) -> Iterator[RunningServer]:
+    running = RunningServer(tmp_path_factory.mktemp("server"), neighbours.environment)
     try:
         running.start()
         yield running

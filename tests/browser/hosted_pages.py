@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from secrets import token_hex
 
 from playwright.sync_api import Page, Route
 
@@ -17,6 +18,20 @@ def sign_in(page: Page, person: Person, *, password: str | None = None) -> None:
     page.get_by_role("button", name="Sign in").click()
 
 
+def choose_at_provider(page: Page, email: str, **choices: str) -> None:
+    """At the stand-in: continue as somebody with this address, or not at all. `choices` are what its page offers."""
+    for name in ("email", "trouble", "lie"):
+        if name in choices:
+            page.locator(f"select[name={name}]").select_option(choices[name])
+    if choices.get("decision") == "deny":
+        page.get_by_role("button", name="Cancel").click()
+        return
+    page.get_by_text("Use another account").click()
+    page.get_by_role("textbox", name="Name").fill("Ida Rhodes")
+    page.get_by_role("textbox", name="Email").fill(email)
+    page.get_by_role("button", name="Continue as somebody new").click()
+
+
 @dataclass(frozen=True)
 class Walk:
     """Everything needed to bring a browser to each hosted page in turn."""
@@ -28,7 +43,7 @@ class Walk:
 
     def pages(self, page: Page) -> Iterator[str]:
         """Yields a page's name while `page` shows it, style sheets and all."""
-        for part in (self._signed_out, self._asked_by_a_client, self._signed_in, self._refused):
+        for part in (self._signed_out, self._by_a_provider, self._asked_by_a_client, self._signed_in, self._refused):
             for name in part(page):
                 page.wait_for_load_state()
                 yield name
@@ -41,6 +56,32 @@ class Walk:
         yield "home-signed-out"
         page.goto("/signin")
         yield "signin"
+
+    def _by_a_provider(self, page: Page) -> Iterator[str]:
+        page.goto("/signin")
+        page.get_by_role("button", name="Continue with Facebook").click()
+        choose_at_provider(page, f"walker-{token_hex(6)}@example.com")
+        page.get_by_role("button", name="Send the code").wait_for()
+        yield "social-address"
+        page.get_by_role("button", name="Send the code").click()
+        page.get_by_role("button", name="Send it again").wait_for()
+        yield "social-code"
+        page.goto("/signin")
+        page.get_by_role("button", name="Continue with X").click()
+        choose_at_provider(page, self.person.email)
+        page.get_by_role("heading", name="You have an account already").wait_for()
+        yield "social-link"
+        page.get_by_role("link", name="Sign in").click()
+        sign_in(page, self.person)
+        page.get_by_role("button", name="Not now").wait_for()
+        yield "social-link-question"
+        page.goto("/signout")
+        page.get_by_role("button", name="Sign out").click()
+        page.get_by_role("link", name="Sign in again").click()
+        page.get_by_role("button", name="Continue with Google").click()
+        choose_at_provider(page, "", decision="deny")
+        page.get_by_role("link", name="Back to sign-in").wait_for()
+        yield "social-refused"
 
     def _asked_by_a_client(self, page: Page) -> Iterator[str]:
         page.goto(self._authorization_url())

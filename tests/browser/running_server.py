@@ -12,6 +12,7 @@ import time
 import urllib.error
 import urllib.request
 from base64 import urlsafe_b64encode
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -42,14 +43,16 @@ def free_port() -> int:
 class RunningServer:
     """One server with its own database, reachable at `url` between `start` and `stop`."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, environment: Mapping[str, str]) -> None:
+        """`environment` is what it is told besides: of its neighbours, above all."""
+        self._told = environment
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
-        self._log = folder / "server.log"
+        self._log = folder / "gunicorn.log"
         self._postgres = EmbeddedPostgres(folder / "postgres", durable=False)
         self._static = folder / "static"
         self._environment: dict[str, str] = {}
-        self._process: subprocess.Popen[bytes] | None = None
+        self._processes: list[subprocess.Popen[bytes]] = []
 
     def start(self) -> None:
         self._environment = os.environ | {
@@ -63,24 +66,28 @@ class RunningServer:
             "WEB_BIND": f"127.0.0.1:{self.port}",
             "WEB_WORKERS": "1",
             "WEB_THREADS": "4",
+            "THROTTLE_FACTOR": "50",  # all browsers of a test run come from one address
+            **self._told,
         }
         self.manage("migrate", "--verbosity=0")
         self.manage("rotate_keys", "--if-missing")
         self.manage("collectstatic", "--noinput", "--verbosity=0")
-        with self._log.open("wb") as log:
-            self._process = subprocess.Popen(
-                [sys.executable, "-m", "gunicorn", "authserver.wsgi"],
-                cwd=PROJECT,
-                env=self._environment,
-                stdout=log,
-                stderr=log,
-            )
+        self._run("gunicorn", "-m", "gunicorn", "authserver.wsgi")
+        self._run("worker", "manage.py", "procrastinate", "worker")
         self._wait_until_ready()
 
+    def _run(self, name: str, *command: str) -> None:
+        with self._log.with_name(f"{name}.log").open("wb") as log:
+            process = subprocess.Popen(
+                [sys.executable, *command], cwd=PROJECT, env=self._environment, stdout=log, stderr=log
+            )
+        self._processes.append(process)
+
     def stop(self) -> None:
-        if self._process is not None:
-            self._process.terminate()
-            self._process.wait(timeout=30)
+        for process in self._processes:
+            process.terminate()
+        for process in self._processes:
+            process.wait(timeout=30)
         self._postgres.stop()
 
     def manage(self, *arguments: str, typed: str = "") -> str:
@@ -111,7 +118,7 @@ class RunningServer:
     def _wait_until_ready(self) -> None:
         deadline = time.monotonic() + SECONDS_TO_START
         while not self._is_ready():
-            exited = self._process is not None and self._process.poll() is not None
+            exited = any(process.poll() is not None for process in self._processes)
             if exited or time.monotonic() > deadline:
                 raise ServerNotStarted(self._log.read_text()[-4000:])
             time.sleep(0.1)
