@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import known_devices, pages, password_change
 from accounts.credentials import PasswordRefused
 from accounts.models import Session
+from accounts.password_policy import ADMINISTRATOR_MINIMUM, PERSON_MINIMUM
 from accounts.throttles import Throttled
 from accounts.views.account.forms import SettingsForm
 from accounts.views.account.layout import show
@@ -61,7 +62,9 @@ def _page(request: HttpRequest, session: Session, form: forms.Form) -> HttpRespo
             form.add_error("current", _("This is not your current password."))
         except Throttled as throttled:
             return throttled_page(request, throttled.retry_after)
-    return show(request, "accounts/account/password.html", {"form": form}, session=session, section="account-password")
+    minimum = ADMINISTRATOR_MINIMUM if session.person.is_staff else PERSON_MINIMUM
+    context = {"form": form, "minimum": minimum}
+    return show(request, "accounts/account/password.html", context, session=session, section="account-password")
 
 
 def _change(request: HttpRequest, session: Session, form: forms.Form) -> HttpResponse:
