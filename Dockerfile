@@ -1,6 +1,6 @@
 # Three images, chosen by --target:
 #   web    the authorization server under gunicorn
-#   demo   the demo relying parties, which share nothing with the server but HTTP
+#   demo   the demo's relying parties and its mailbox, which share nothing with the server but HTTP and SMTP
 #   tests  the black-box integration tests, which import nothing of the server
 # Packages come as wheels with the hashes of requirements/, so no stage needs a compiler.
 
@@ -26,11 +26,11 @@ RUN --mount=type=cache,target=/root/.cache/pip pip --python /opt/venv/bin/python
 
 FROM installer AS demo-packages
 COPY requirements/demo.txt .
-# The demo's lock is for a whole demo on one machine; of it the relying parties need neither server nor database.
+# The demo's lock is for a whole demo on one machine; here it needs neither server nor database.
 RUN --mount=type=cache,target=/root/.cache/pip \
-    awk '/^[a-z]/ { wanted = /^(authlib|blinker|certifi|cffi|charset-normalizer|click|cryptography|flask|gunicorn|idna|itsdangerous|jinja2|joserfc|markupsafe|packaging|pycparser|requests|urllib3|werkzeug)==/ } wanted' \
-        demo.txt >relying-party.txt \
-    && pip --python /opt/venv/bin/python install -r relying-party.txt \
+    awk '/^[a-z]/ { wanted = /^(aiosmtpd|atpublic|attrs|authlib|blinker|certifi|cffi|charset-normalizer|click|cryptography|flask|gunicorn|idna|itsdangerous|jinja2|joserfc|markupsafe|packaging|pycparser|requests|urllib3|werkzeug)==/ } wanted' \
+        demo.txt >image.txt \
+    && pip --python /opt/venv/bin/python install -r image.txt \
     && pip --python /opt/venv/bin/python check
 
 
@@ -78,16 +78,17 @@ CMD ["gunicorn", "authserver.wsgi"]
 
 FROM base AS demo
 LABEL org.opencontainers.image.title="authserver-demo" \
-      org.opencontainers.image.description="Demo relying parties of authserver" \
+      org.opencontainers.image.description="Demo relying parties and mailbox of authserver" \
       org.opencontainers.image.licenses="Apache-2.0"
 ENV PYTHONDONTWRITEBYTECODE=1
 COPY --from=demo-packages /opt/venv /opt/venv
 WORKDIR /app
-COPY --chmod=755 demo compose/forward.py ./
+COPY --chmod=755 demo demo
+COPY --chmod=755 compose/forward.py ./
 USER 10001:10001
-EXPOSE 9001
+EXPOSE 9001 9004
 STOPSIGNAL SIGTERM
-CMD ["gunicorn", "--threads", "8", "--bind", "0.0.0.0:9001", "relying_party:app"]
+CMD ["gunicorn", "--threads", "8", "--bind", "0.0.0.0:9001", "demo.relying_party:app"]
 
 
 FROM base AS tests

@@ -18,5 +18,5 @@ register support 'Acme Support' 9002
 [ -s password ] || od -An -v -tx1 -N 8 /dev/urandom | tr -d ' \n' >password
 echo | cat password - | python /app/manage.py create_person --email ada@example.com --name 'Ada Lovelace' \
   --password-stdin --if-missing >person.json
-echo "Acme Sales is at http://localhost:9001, Acme Support at http://localhost:9002."
+echo "Acme Sales is at http://localhost:9001, Acme Support at http://localhost:9002, all mail at http://localhost:9004."
 echo "Sign in as ada@example.com with $(cat password)"
