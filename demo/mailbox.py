@@ -57,7 +57,9 @@ class Mailbox:
         self._numbers = count(1)
         self._lock = threading.Lock()
 
-    async def handle_DATA(self, _server: SMTP, _session: Session, envelope: Envelope) -> str:  # noqa: N802  # aiosmtpd's
+    async def handle_DATA(  # noqa: N802  # the name that aiosmtpd calls
+        self, _server: SMTP, _session: Session, envelope: Envelope
+    ) -> str:
         """Take one message (RFC 5321 §4.1.1.4)."""
         parsed = message_from_bytes(envelope.original_content or b"", policy=policy.default)
         with self._lock:
