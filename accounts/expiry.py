@@ -6,6 +6,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from accounts.models import BrowserState, EmailProof, Handoff, Session, ThrottleCount
+from accounts.social import spent_states
 
 # Ended sessions are kept for a while, for a person's "where was I signed in" and for support.
 SESSIONS_KEPT = timedelta(days=30)
@@ -29,4 +30,5 @@ def clear_expired() -> dict[str, int]:
         "email_proofs": proofs,
         "handoffs": handoffs,
         "throttle_counts": counts,
+        "social_states": spent_states.clear(now),
     }
