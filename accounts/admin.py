@@ -84,5 +84,5 @@ class IdentityAdmin(admin.ModelAdmin):
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 — linked by its person alone
         return False
 
-    def has_change_permission(self, request: HttpRequest, obj: Identity | None = None) -> bool:  # noqa: ARG002 — facts
+    def has_change_permission(self, request: HttpRequest, obj: Identity | None = None) -> bool:  # noqa: ARG002 — what happened is not edited
         return False
