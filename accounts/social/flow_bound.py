@@ -25,9 +25,10 @@ class FlowBound(BaseOAuth2[HttpResponse]):
     def get_or_create_state(self) -> str | None:
         """A new `state`, under which the errand is kept beside social-auth's own PKCE verifier and nonce."""
         state = super().get_or_create_state()
-        if state is not None and self.errand is not None:
-            key = self.transaction_key(state)
-            self.strategy.session_set(key, {**self.strategy.session_get(key), "errand": asdict(self.errand)})
+        if state is None or self.errand is None:
+            raise AuthSessionError(self, code="session_context_missing", stage="begin")
+        key = self.transaction_key(state)
+        self.strategy.session_set(key, {**self.strategy.session_get(key), "errand": asdict(self.errand)})
         return state
 
     def validate_state(self) -> str | None:

@@ -14,7 +14,11 @@ from demo.providers.choices import Sheet
 from demo.providers.grants import Grant, basic_credentials, bearer_token, client_of, grants, troubled
 
 NAME = "google"
-SHEET = Sheet("Google", ("verified", "unverified", "none"), (*id_tokens.LIES, "response issuer", "user info subject"))
+SHEET = Sheet(
+    "Google",
+    ("verified", "unverified", "none"),
+    (*id_tokens.LIES, "response issuer", "user info subject", "user info of nobody"),
+)
 blueprint = Blueprint(NAME, __name__)
 
 
@@ -106,8 +110,11 @@ def userinfo() -> Response | tuple[Response, int] | str:
     if grant is None:
         return jsonify(error="invalid_request", error_description="Invalid Credentials"), 401
     profile = _profile(grant)
-    if grant.choice.lie == "user info subject":
-        profile["sub"] = "999999999999999999999"
+    match grant.choice.lie:
+        case "user info subject":
+            profile["sub"] = "999999999999999999999"
+        case "user info of nobody":
+            del profile["sub"]
     return jsonify(profile)
 
 

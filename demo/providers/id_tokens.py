@@ -24,6 +24,7 @@ OTHER = (
     "two audiences",
     "expired",
     "issued long ago",
+    "a time in words",
     "signature",
     "unknown key",
     "alg none",
@@ -70,6 +71,8 @@ def _told(claims: dict[str, Any], lie: str) -> dict[str, Any]:
             told |= {"iat": claims["iat"] - 300, "exp": claims["iat"] - 60}
         case "issued long ago":
             told |= {"iat": claims["iat"] - 7200}
+        case "a time in words":
+            told |= {"iat": str(claims["iat"])}
     return {name: value for name, value in told.items() if value is not None}
 
 

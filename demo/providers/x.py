@@ -11,7 +11,11 @@ from demo.providers.choices import Sheet
 from demo.providers.grants import Grant, basic_credentials, bearer_token, client_of, grants, troubled
 
 NAME = "x"
-SHEET = Sheet("X", ("verified", "none"), ("errors for a profile", "not enrolled", "too many requests", "no identifier"))
+SHEET = Sheet(
+    "X",
+    ("verified", "none"),
+    ("errors for a profile", "not enrolled", "too many requests", "no identifier", "an identifier in words"),
+)
 blueprint = Blueprint(NAME, __name__)
 
 
@@ -69,6 +73,8 @@ def me() -> Response | tuple[Response, int]:
             return _problem(429, "Too Many Requests")
         case "no identifier":
             return jsonify(data={"name": "Nobody", "username": "nobody"})
+        case "an identifier in words":
+            return jsonify(data={"id": "two words", "name": "Nobody", "username": "nobody"})
     return jsonify(data=_profile(grant))
 
 

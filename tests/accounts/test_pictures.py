@@ -90,8 +90,8 @@ def test_a_small_file_that_unfolds_to_many_pixels_is_refused(person: User) -> No
         pictures.store(person, bomb)
 
 
-def test_a_file_beyond_two_megabytes_is_refused_before_it_is_looked_at(person: User) -> None:
-    with pytest.raises(pictures.PictureRefused, match="2 MB"):
+def test_a_file_beyond_five_megabytes_is_refused_before_it_is_looked_at(person: User) -> None:
+    with pytest.raises(pictures.PictureRefused, match="5 MB"):
         pictures.store(person, drawn() + b"\0" * pictures.MOST_BYTES)
 
 

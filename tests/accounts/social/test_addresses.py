@@ -1,7 +1,12 @@
 """An address counts when the provider vouches for it or a mailed code comes back; until then nobody has an account."""
 
-import pytest
+from datetime import timedelta
 
+import pytest
+from django.utils import timezone
+from time_machine import TimeMachineFixture
+
+from accounts import throttles
 from accounts.models import EmailProof, User
 from tests.accounts.social.standin import arrive, prove_address, signed_in_person
 from tests.mailbox import Mailbox
@@ -110,3 +115,27 @@ def test_the_code_is_sent_again_on_request_but_not_at_once(browser: Browser, mai
     answer = browser.submit(page, resend="yes")
     assert answer.status_code == 303
     assert mailbox.read() == []
+
+
+def test_codes_are_not_guessed_at_from_one_network(browser: Browser) -> None:
+    page = browser.follow(browser.submit(browser.follow(arrive(browser, "facebook")), email=ADDRESS))
+    for _ in range(30):
+        throttles.hit(throttles.CODE_BY_NETWORK, "127.0.0.0/24")
+    assert browser.submit(page, code="BBBB-BBBB").status_code == 429
+
+
+def test_a_spent_code_is_not_sent_again(browser: Browser) -> None:
+    page = browser.follow(browser.submit(browser.follow(arrive(browser, "facebook")), email=ADDRESS))
+    EmailProof.objects.update(used_at=timezone.now())
+    assert browser.submit(page, resend="yes").status_code == 400
+
+
+def test_a_page_that_nobody_waits_at_says_so(browser: Browser) -> None:
+    for page in ("address", "code", "link"):
+        assert browser.open(f"/social/{page}/nobody-waits-here").status_code == 400
+
+
+def test_who_waits_too_long_starts_again(browser: Browser, time_machine: TimeMachineFixture) -> None:
+    page = browser.follow(arrive(browser, "facebook"))
+    time_machine.move_to(timezone.now() + timedelta(minutes=31))
+    assert browser.http.get(page.wsgi_request.path).status_code == 400
