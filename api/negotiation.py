@@ -26,4 +26,5 @@ class FirstRenderer(BaseContentNegotiation):
 
 
 def _matches(media_type: str, content_type: str) -> bool:
-    return content_type.partition(";")[0].strip().lower() == media_type
+    sent = content_type.partition(";")[0].strip().lower()
+    return sent.startswith(media_type[:-1]) if media_type.endswith("/*") else sent == media_type

@@ -10,6 +10,7 @@ from accounts.devices import DeviceUnknown
 from accounts.email_change import AddressRefused
 from accounts.models import Identity
 from accounts.password_change import CurrentPasswordRefused
+from accounts.pictures import PictureRefused
 from accounts.profile import ProfileRefused
 from accounts.proofs import ProofRefused, ResentTooSoon
 from accounts.registration import RegistrationRefused
@@ -90,6 +91,7 @@ _SAID: dict[type[Exception], Callable[[Any], Refusal]] = {
     PasswordRefused: lambda error: value_refused("/password", *error.messages),
     CurrentPasswordRefused: lambda _error: value_refused("/current_password", "This is not your password."),
     AddressRefused: lambda _error: value_refused("/email", "This address cannot be taken."),
+    PictureRefused: lambda error: value_refused("", str(error)),
     ProfileRefused: _profile,
     DeviceUnknown: lambda _error: Refusal(404, "There is no such device."),
     Identity.DoesNotExist: lambda _error: Refusal(404, "There is no such account elsewhere."),

@@ -80,7 +80,9 @@ def _check_size(request: HttpRequest) -> None:
 def _most_bytes(request: HttpRequest) -> int:
     """A file may be larger than a form, but only where one is expected and only as a file."""
     usual = settings.DATA_UPLOAD_MAX_MEMORY_SIZE or 0
-    if request.method != "POST" or request.content_type != "multipart/form-data":
+    in_form = request.method == "POST" and request.content_type == "multipart/form-data"
+    as_it_is = request.method == "PUT" and str(request.content_type).startswith("image/")
+    if not (in_form or as_it_is):
         return usual
     return settings.UPLOAD_BYTES.get(request.path_info, usual)
 

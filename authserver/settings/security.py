@@ -47,7 +47,7 @@ CONTENT_SECURITY_POLICY = {
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 200
 # Addresses that take a file, and how many bytes all of such a request may have. Fields keep the limit above.
-UPLOAD_BYTES = {"/account/picture": 5 * 1024 * 1024 + 64 * 1024}
+UPLOAD_BYTES = dict.fromkeys(("/account/picture", "/api/v1/me/picture"), 5 * 1024 * 1024 + 64 * 1024)
 FILE_UPLOAD_MAX_MEMORY_SIZE = max(UPLOAD_BYTES.values())  # a larger file would have no handler: nothing goes to disk
 FILE_UPLOAD_HANDLERS = ["django.core.files.uploadhandler.MemoryFileUploadHandler"]
 

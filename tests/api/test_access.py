@@ -14,6 +14,8 @@ SID = "7d3f0b1e-5a52-4c1b-8a3e-2f9d1c6b7a80"
 READS = ["me/sessions", "me/apps", "me/identities", "me/activity"]
 WRITES = [
     ("PATCH", "me"),
+    ("PUT", "me/picture"),
+    ("DELETE", "me/picture"),
     ("PUT", "me/password"),
     ("POST", "me/email"),
     ("POST", "me/email/resend"),
