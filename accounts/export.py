@@ -1,12 +1,13 @@
 """Everything that is kept about a person, gathered from every room for them to take along."""
 
+from base64 import b64encode
 from typing import Any, cast
 
 from django.db import transaction
 from django.utils import timezone
 
 from accounts import credentials
-from accounts.models import Identity, Session, User
+from accounts.models import Identity, Picture, Session, User
 from accounts.profile import claims_of
 from accounts.signals import account_exporting
 from audit.events import EventName
@@ -36,10 +37,15 @@ def _own_part(person: User) -> dict[str, Any]:
             "updated_at": person.updated_at,
             "has_password": person.has_usable_password(),
         },
+        "pictures": [_picture(row) for row in Picture.objects.filter(person=person)],
         "sessions": [_session(row) for row in Session.objects.filter(person=person).order_by("pk")],
         "identities": [_identity(row) for row in Identity.objects.filter(person=person).order_by("pk")],
         "events": [_event(row) for row in Event.objects.filter(person=str(person.public_id)).order_by("pk")],
     }
+
+
+def _picture(row: Picture) -> dict[str, Any]:
+    return {"type": "image/webp", "base64": b64encode(bytes(row.content)).decode(), "updated_at": row.updated_at}
 
 
 def _session(row: Session) -> dict[str, Any]:

@@ -1,10 +1,11 @@
 """Taking along everything that is kept about oneself."""
 
 import json
+from base64 import b64decode
 from collections.abc import Callable
 
 from accounts import profile
-from accounts.models import User
+from accounts.models import Picture, User
 from audit.events import EventName
 from audit.models import Event
 from tests.accounts.account.posting import post
@@ -28,6 +29,7 @@ def test_everything_kept_about_the_person_is_in_the_file(ann: Browser, person: U
     assert document["account"]["address"] == {"country": "France"}
     assert [row["ip"] for row in document["sessions"]] == ["127.0.0.1"]
     assert document["identities"] == []
+    assert document["pictures"] == []
     assert document["consents"] == []
     (authorization,) = document["authorizations"]
     assert (authorization["app"], authorization["client_id"]) == ("Shop", shop.client.client_id)
@@ -63,3 +65,9 @@ def test_nothing_is_handed_out_without_a_recent_proof(
 
 def test_nothing_is_handed_out_by_a_link(ann: Browser) -> None:
     assert ann.open(PAGE)["Content-Type"].startswith("text/html")
+
+
+def test_the_picture_comes_along(ann: Browser, person: User) -> None:
+    Picture.objects.create(person=person, content=b"RIFF")
+    (picture,) = json.loads(ann.submit(ann.open(PAGE)).content)["pictures"]
+    assert b64decode(picture["base64"]) == b"RIFF"
