@@ -39,15 +39,22 @@ def _mail(email: str, person: User | None, secrets: proofs.Secrets) -> None:
         throttles.hit(throttles.MAIL_BY_ADDRESS, email)
     except throttles.Throttled:
         return
+    _send(email, person, secrets)
+
+
+def _send(email: str, person: User | None, secrets: proofs.Secrets) -> None:
     template = "reset_password" if person is not None else "reset_unknown"
     context = {"person": person, "code": secrets.readable_code, "link": secrets.link}
     mail.send(template, to=email, context=context, locale=person.locale if person is not None else "")
 
 
 def mail_new_way_in(person: User) -> None:
-    """Mail the person a link to choose a new password, without anybody having asked at a page."""
+    """Mail the person a link to choose a new password, without anybody having asked at a page.
+
+    No limit applies: an intruder who used it up must not be able to keep this mail from the owner.
+    """
     secrets = proofs.begin(Purpose.RESET_PASSWORD, email=person.email, person=person)
-    _mail(person.email, person, secrets)
+    _send(person.email, person, secrets)
 
 
 @transaction.atomic
