@@ -131,7 +131,7 @@ def register(arrival: Arrival) -> User:
             identities.link(person, arrival, tell=False)
     except (IntegrityError, identities.IdentityTaken) as error:
         raise Overtaken from error
-    want_picture(person, arrival)
+    _want_picture(person, arrival)
     return person
 
 
@@ -140,11 +140,14 @@ def connect(person: User, arrival: Arrival) -> None:
     with transaction.atomic():
         identities.link(person, arrival)
         _fill_profile(person, arrival)
-    want_picture(person, arrival)
+    _want_picture(person, arrival)
 
 
-def want_picture(person: User, arrival: Arrival) -> None:
-    """Have the provider's picture fetched by a job, if there is none yet."""
+def _want_picture(person: User, arrival: Arrival) -> None:
+    """Have the provider's picture fetched by a job, if there is none yet.
+
+    Only when the two are linked: whoever takes their picture away later must not get it back by signing in.
+    """
     if arrival.picture and not person.picture:
         tasks.fetch_picture.defer(person_id=person.pk, provider=arrival.provider, url=arrival.picture)
 

@@ -65,7 +65,6 @@ def _act(request: HttpRequest, arrival: Arrival, errand: Errand, step: Step, han
             return refusals.refuse(request, reason, arrival.provider, errand.after)
         case SignIn(person):
             _note_use(arrival)
-            admission.want_picture(person, arrival)
             signin.bind(request, person, amr=[AMR])
         case Register():
             signin.bind(request, admission.register(arrival), amr=[AMR])
