@@ -122,6 +122,28 @@ def test_an_account_that_is_there_is_connected_after_signing_in_to_it(
 
 
 @every_provider
+def test_an_account_is_connected_from_its_own_pages_and_then_signs_in(
+    open_page: Callable[..., Page],
+    server: RunningServer,
+    relying_party: RelyingParty,
+    asked: str,
+    email: str,
+    provider: str,
+) -> None:
+    person = server.create_person(email)
+    page, later = open_page(), open_page()
+    page.goto("/signin?next=/account/identities")
+    sign_in(page, person)
+    page.get_by_role("button", name=f"Connect {provider}").click()
+    choose_at_provider(page, f"elsewhere-{email}")
+    page.wait_for_url("**/account/identities")
+    expect(page.get_by_role("button", name="Unlink")).to_be_visible()
+    later.goto(asked)
+    continue_with(later, provider, f"elsewhere-{email}")
+    expect_code(later, relying_party, server.url)
+
+
+@every_provider
 def test_who_cancels_is_led_back_and_can_sign_in_another_way(
     page: Page, server: RunningServer, relying_party: RelyingParty, asked: str, email: str, provider: str
 ) -> None:
