@@ -1,8 +1,9 @@
-# Three images, chosen by --target:
-#   web    the authorization server under gunicorn
-#   demo   the demo's relying parties and its mailbox, which share nothing with the server but HTTP and SMTP
-#   tests  the black-box integration tests, which import nothing of the server
-# Packages come as wheels with the hashes of requirements/, so no stage needs a compiler.
+# Four images, chosen by --target:
+#   web      the authorization server under gunicorn
+#   demo     the demo's relying parties and its mailbox, which share nothing with the server but HTTP and SMTP
+#   tests    the black-box integration tests, which import nothing of the server
+#   postman  the runner of the Postman collection
+# Packages come with the hashes of requirements/, Python's as wheels, so no stage needs a compiler.
 
 FROM python:3.13-slim-trixie AS base
 ENV PYTHONUNBUFFERED=1 PATH=/opt/venv/bin:$PATH
@@ -101,3 +102,20 @@ WORKDIR /project
 COPY --chmod=755 tests/integration tests/integration
 USER 10001:10001
 CMD ["pytest", "-c", "tests/integration/pytest.ini", "tests/integration"]
+
+
+FROM base AS postman
+LABEL org.opencontainers.image.title="authserver-postman" \
+      org.opencontainers.image.description="Runs the Postman collection of authserver" \
+      org.opencontainers.image.licenses="Apache-2.0"
+RUN apt-get update --quiet=2 \
+    && apt-get install --quiet=2 --yes --no-install-recommends nodejs npm >/dev/null \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /newman
+COPY requirements/newman/package.json requirements/newman/package-lock.json ./
+# No script of a package is run: none of these needs one.
+RUN npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+ENV PATH=/newman/node_modules/.bin:$PATH
+COPY --chmod=644 docs/postman/authserver.postman_collection.json compose/run_postman.py ./
+USER 10001:10001
+CMD ["python", "run_postman.py"]

@@ -40,6 +40,8 @@ here=http://localhost
   client photos --first-party $profile --redirect-uri $here:9102/callback --post-logout-redirect-uri $here:9102/goodbye
   client posting --first-party --auth-method client_secret_post $profile --redirect-uri $here:9108/callback
   client phone --first-party --public $profile --redirect-uri $here:9103/callback
+  client mobile --first-party --public --challenge $profile --scope account:read --scope account:write \
+    --redirect-uri com.example.mobile:/callback
   client elliptic --first-party $profile --id-token-alg ES256 --redirect-uri $here:9104/callback
   client edwards --first-party $profile --id-token-alg EdDSA --redirect-uri $here:9105/callback
   client stranger $profile --redirect-uri $here:9106/callback

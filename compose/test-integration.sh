@@ -1,7 +1,7 @@
 #!/bin/sh
 # Runs the integration tests from nothing: builds the images, starts PostgreSQL and the server in a Compose project of
-# their own with secrets of their own, seeds it, runs the tests in their container, and removes everything again.
-# Words given to this script go to pytest. The exit status is the tests' own.
+# their own with secrets of their own, seeds it, runs the tests and the Postman collection in their containers, and removes
+# everything again. Words given to this script go to pytest, and the collection is left out.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -32,5 +32,9 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 remove_everything || true
 compose build --quiet
-[ $# -eq 0 ] || set -- pytest -c tests/integration/pytest.ini tests/integration "$@"
-compose run --rm tests "$@"
+if [ $# -eq 0 ]; then
+  compose run --rm tests
+  compose run --rm postman
+else
+  compose run --rm tests pytest -c tests/integration/pytest.ini tests/integration "$@"
+fi

@@ -12,13 +12,13 @@ from typing import Any
 API = "/api/v1"
 SCOPE = "openid profile email account:read account:write"
 VERIFIER = (
-    "const CryptoJS = require('crypto-js');",
-    "const random = CryptoJS.lib.WordArray.random(32);",
-    "const urlSafe = (words) => words.toString(CryptoJS.enc.Base64).replace(/\\+/g, '-').replace(/\\//g, '_')"
+    "const hashing = require('crypto-js');",
+    "const random = hashing.lib.WordArray.random(32);",
+    "const urlSafe = (words) => words.toString(hashing.enc.Base64).replace(/\\+/g, '-').replace(/\\//g, '_')"
     ".replace(/=+$/, '');",
     "const verifier = urlSafe(random);",
     "pm.collectionVariables.set('code_verifier', verifier);",
-    "pm.collectionVariables.set('code_challenge', urlSafe(CryptoJS.SHA256(verifier)));",
+    "pm.collectionVariables.set('code_challenge', urlSafe(hashing.SHA256(verifier)));",
 )
 
 
