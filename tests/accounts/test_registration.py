@@ -143,6 +143,12 @@ def test_the_password_comes_by_standard_input_alone(monkeypatch: pytest.MonkeyPa
     assert not User.objects.exists()
 
 
+@pytest.mark.parametrize(("command", "instead"), [("createsuperuser", "create_person"), ("changepassword", "/reset")])
+def test_the_commands_of_django_that_pass_the_rules_by_are_not_offered(command: str, instead: str) -> None:
+    with pytest.raises(CommandError, match=instead):
+        call_command(command, "ann@example.com")
+
+
 @pytest.mark.django_db
 def test_nobody_signs_in_past_the_ladder(person: User) -> None:
     assert authenticate(username="ann@example.com", email="ann@example.com", password=PASSWORD) is None

@@ -113,6 +113,11 @@ def test_the_cookie_is_stored_as_its_hash_alone(browser: Browser, person: User) 
     assert not is_signed_in(browser)  # who reads the table cannot come in with what stands there
 
 
+def test_the_store_and_its_rows_know_each_other() -> None:
+    assert SessionStore.get_model_class() is BrowserState
+    assert BrowserState.get_session_store_class() is SessionStore
+
+
 @pytest.mark.parametrize("planted", ["x" * 32, "abcdefghijklmnopqrstuvwxyz012345"])
 def test_a_planted_cookie_is_worth_nothing_afterwards(
     browser: Browser, other_browser: Browser, person: User, planted: str

@@ -169,7 +169,8 @@ def client_form(admin: Browser, client: Client, **changes: str) -> HttpResponse:
     initial = page.context["adminform"].form.initial
     form = {name: value for name, value in initial.items() if value is not False}
     form |= {name: ",".join(form[name]) for name in ("grant_types", "allowed_scopes")}
-    return admin.submit(page, **{name: str(value) for name, value in {**form, **changes}.items()})
+    filled = {name: str(value) for name, value in {**form, **changes}.items()}
+    return admin.submit(page, **{name: value for name, value in filled.items() if (name, value) != ("is_active", "")})
 
 
 def test_a_client_is_changed_by_the_rules_of_registration(admin: Browser, register: Register) -> None:
@@ -192,6 +193,17 @@ def test_a_client_is_changed_by_the_rules_of_registration(admin: Browser, regist
     ):
         assert client_form(admin, client, **changes).status_code == 200, changes
     assert Event.objects.filter(name="client:changed").count() == 1
+
+
+def test_a_deactivated_client_loses_its_tokens_for_good(admin: Browser, ann: Browser, register: Register) -> None:
+    client = register(algorithm="ES256")
+    answer = client.tokens(ann, scope="openid offline_access")
+    assert client_form(admin, client.client, is_active="").status_code == 302
+    assert not client.is_live(answer["access_token"])
+    assert client_form(admin, client.client, is_active="on").status_code == 302
+    assert not client.is_live(answer["access_token"])
+    assert client.refresh(answer["refresh_token"]).json()["error"] == "invalid_grant"
+    assert client.tokens(ann)
 
 
 def test_a_client_is_not_made_and_not_deleted_here(admin: Browser, shop: RelyingParty) -> None:

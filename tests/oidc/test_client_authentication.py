@@ -120,6 +120,13 @@ def test_a_client_id_with_odd_characters_is_percent_encoded(register: Register) 
     assert call("/o/token", "client_secret_basic", client.client.client_id, client.secret).status_code == 200
 
 
+@pytest.mark.parametrize("path", ENDPOINTS)
+@pytest.mark.parametrize("header", ["Basic é", "Basic \xff\xfe", "Basic", "Basic :", "Basic AA==", "Digest x"])
+def test_a_malformed_header_is_a_failed_authentication(path: str, header: str) -> None:
+    response = HttpClient().post(path, urlencode(PARAMETERS), content_type=FORM, headers={"Authorization": header})
+    assert is_refused(response)
+
+
 def test_a_renewed_secret_ends_the_former_one(machine: RelyingParty) -> None:
     former = machine.secret
     machine.secret = clients.renew_secret(machine.client)

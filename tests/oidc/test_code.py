@@ -2,6 +2,7 @@
 
 import pytest
 from django.http import HttpResponse
+from django.utils import timezone
 
 from accounts.models import Session, User
 from audit.models import Event
@@ -126,6 +127,13 @@ def test_the_code_of_a_session_that_ended_is_worth_nothing(ann: Browser, shop: R
     code, offline = shop.code(ann), shop.code(ann, scope="openid offline_access")
     ann.submit(ann.open("/signout"))
     assert Session.objects.get().ended_at is not None
+    assert is_invalid_grant(shop.redeem(code))
+    assert not is_invalid_grant(shop.redeem(offline))
+
+
+def test_a_session_that_ended_unheard_gives_no_tokens(ann: Browser, shop: RelyingParty) -> None:
+    code, offline = shop.code(ann), shop.code(ann, scope="openid offline_access")
+    Session.objects.update(ended_at=timezone.now())
     assert is_invalid_grant(shop.redeem(code))
     assert not is_invalid_grant(shop.redeem(offline))
 

@@ -6,8 +6,8 @@ import pytest
 from django.core.management import call_command
 from django.db.models import Model
 
-from oidc import expiry
-from oidc.models import AccessToken, Authorization, Grant, PendingRequest, RefreshToken
+from oidc import expiry, tasks
+from oidc.models import AccessToken, Authorization, Grant, PendingRequest, RefreshToken, SigningKey
 from tests.oidc.conftest import Later
 from tests.people import Browser
 from tests.relying_party import RelyingParty
@@ -65,6 +65,19 @@ def test_a_replay_is_noticed_after_a_clearing(ann: Browser, shop: RelyingParty, 
     clear()
     shop.redeem(code)
     assert not shop.is_live(answer["access_token"])
+
+
+def test_the_scheduled_jobs_do_what_the_commands_do(ann: Browser, shop: RelyingParty, later: Later) -> None:
+    shop.tokens(ann)
+    former = set(SigningKey.objects.filter(state="current").values_list("kid", flat=True))
+    later(3700)  # beyond the life of an access token, and SIGNING_KEY_PUBLISH_SECONDS of the tests
+    tasks.clear_expired(0)
+    assert not AccessToken.objects.exists()
+    tasks.rotate_signing_keys(0)
+    assert set(SigningKey.objects.filter(state="retired").values_list("kid", flat=True)) == former
+    later(2 * 3600)
+    tasks.clear_expired(0)
+    assert not SigningKey.objects.filter(state="retired").exists()
 
 
 def test_reuse_is_noticed_after_a_clearing(ann: Browser, shop: RelyingParty, later: Later) -> None:

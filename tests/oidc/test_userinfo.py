@@ -95,6 +95,7 @@ def test_a_token_sent_twice_is_refused(token: str) -> None:
     http, headers = HttpClient(), {"Authorization": f"Bearer {token}"}
     twice = http.post("/o/userinfo", urlencode({"access_token": token}), content_type=FORM, headers=headers)
     assert (twice.status_code, twice.json()["error"]) == (400, "invalid_request")
+    assert 'error="invalid_request"' in twice["WWW-Authenticate"]
     form = urlencode({"access_token": [token, token]}, doseq=True)
     assert http.post("/o/userinfo", form, content_type=FORM).status_code == 400
 

@@ -75,6 +75,8 @@ def test_the_same_client_id_beside_basic_is_no_contradiction() -> None:
         ("Basic ", {}),
         ("Basic ???", {}),
         ("Basic c2hvcA", {}),
+        ("Basic é", {}),
+        ("Basic c2hvcDpzZWNyZXQ=\xff", {}),
         ("Basic " + b64encode(b"no colon").decode(), {}),
         ("Basic " + b64encode(b":secret").decode(), {}),
         ("Basic " + b64encode(b"\xff\xfe:secret").decode(), {}),
@@ -92,8 +94,8 @@ def test_whatever_is_encoded_is_read_back(client_id: str, secret: str) -> None:
     assert credentials_of(basic(client_id, secret), {}) == Credentials(client_id, secret, "client_secret_basic")
 
 
-@given(header=st.text(alphabet=st.characters(max_codepoint=0x7E), max_size=60))
-def test_no_header_of_ascii_raises_anything_but_an_oauth_error(header: str) -> None:
+@given(header=st.text(max_size=60))
+def test_no_header_raises_anything_but_an_oauth_error(header: str) -> None:
     try:
         credentials_of("Basic " + header, {})
     except errors.OAuthError as error:
