@@ -3,6 +3,7 @@
 from datetime import datetime
 from typing import cast
 
+from django.utils import timezone
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
@@ -27,7 +28,10 @@ def session_of(request: Request) -> Session | None:
     if token is None:
         return sessions.current(request._request)
     session = token.authorization.session if token.authorization is not None else None
-    return session if session is not None and session.ended_at is None else None
+    if session is None:
+        return None
+    session.person = person_of(request)  # the token brought them along
+    return None if session.end_due(timezone.now()) else session
 
 
 def acting_session(request: Request) -> Session:

@@ -64,6 +64,14 @@ def everything(app: RelyingParty, administrator: User) -> Program:
 
 
 @schema.parametrize()
+@settings(EXAMPLES, max_examples=2)
+def test_nobody_is_answered_as_the_schema_says_too(case: Any, db: None) -> None:
+    with undone():
+        response = case.call(headers={"Host": "localhost"})
+    case.validate_response(response, checks=CHECKS)
+
+
+@schema.parametrize()
 @EXAMPLES
 def test_every_answer_is_one_that_the_schema_names(case: Any, everything: Program) -> None:
     with undone():
