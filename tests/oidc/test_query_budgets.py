@@ -16,7 +16,7 @@ pytestmark = pytest.mark.django_db
 
 # Statements a request, those that open and close transactions included.
 BUDGETS = {
-    "authorize with a sign-in": 8,
+    "authorize with a sign-in": 9,
     "authorize without a sign-in": 2,
     "token by code": 8,
     "token by refresh token": 8,

@@ -1,7 +1,7 @@
 """Real parallel clients on one row, over real HTTP: of any number exactly one wins, and nobody gets a 500."""
 
 from collections import Counter
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
 import pytest
 import requests
@@ -146,6 +146,17 @@ def test_no_token_outlives_a_sign_out_beside_its_refresh(wire: Wire, ann: Browse
         if answer.status_code == 200:
             assert not shop.is_live(answer.json()["access_token"])
             assert refresh(answer.json()["refresh_token"]).status_code == 400
+
+
+def test_no_code_outlives_a_sign_out_beside_its_issue(wire: Wire, ann: Browser, shop: RelyingParty) -> None:
+    path = "/o/authorize?" + urlencode(shop.request())
+    form = hidden_fields(ann.open("/signout"))
+    works = [lambda: wire.open(ann, path)] * 8
+    *answers, signed_out = each_at_once([*works, lambda: wire.submit(ann, "/signout", **form)])
+    assert signed_out.status_code == 200
+    assert {answer.status_code for answer in answers} == {303}
+    codes = [query_of(answer.headers["Location"]).get("code", "") for answer in answers]
+    assert all(shop.redeem(code).status_code == 400 for code in codes if code)
 
 
 def test_rotations_at_once_make_one_key_of_each_state() -> None:
