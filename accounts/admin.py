@@ -25,12 +25,30 @@ class UserAdmin(admin.ModelAdmin):
     list_display = ("email", "name", "is_active", "is_staff", "created_at")
     list_filter = ("is_active", "is_staff")
     search_fields = ("email", "name", "=public_id")
-    readonly_fields = ("public_id", "created_at", "updated_at")
+    # An address is proved by its owner alone: an administrator who could write one could take any account over.
+    readonly_fields = (
+        "public_id",
+        "email",
+        "email_verified_at",
+        "phone_number_verified_at",
+        "deletion_due_at",
+        "created_at",
+        "updated_at",
+    )
     exclude = ("password",)
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
     filter_horizontal = ("groups", "user_permissions")
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 — people come in by registration
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        """Only a superuser changes those who administer."""
+        allowed = super().has_change_permission(request, obj)
+        return allowed and (obj is None or not (obj.is_staff or obj.is_superuser) or request.user.is_superuser)
+
+    def has_delete_permission(self, request: HttpRequest, obj: User | None = None) -> bool:  # noqa: ARG002 — Django's signature
+        """People delete themselves, with a time of grace and a record; who must go at once is deactivated."""
         return False
 
     def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:  # noqa: ARG002 — Django's signature

@@ -8,6 +8,7 @@ from django.utils import timezone
 from accounts import mail, proofs, sessions
 from accounts.models import Session, User
 from accounts.proofs import Purpose
+from accounts.signals import access_withdrawn
 from audit.events import EventName
 from audit.record import record
 
@@ -41,6 +42,9 @@ def set_password(*, person: User, password: str, keep: Session | None, reason: s
     if keep is not None:
         others = others.exclude(pk=keep.pk)
     sessions.end(others, reason=reason)
+    # Also what may act while the person is away: whoever knew the old password may have authorized it.
+    access_withdrawn.send(sender=User, person=person.pk, reason=reason, keep=keep.pk if keep is not None else None)
+    proofs.close(person, but=Purpose.NOT_ME)
     record(EventName.PASSWORD_CHANGED, person=person.public_id, reason=reason)
     tell(person, "password_changed")
 

@@ -2,7 +2,8 @@
 
 from datetime import datetime, timedelta
 
-from django.db import transaction
+import structlog
+from django.db import DatabaseError, transaction
 from django.utils import timezone
 
 from accounts import credentials, devices, mail
@@ -13,6 +14,7 @@ from audit.record import record
 from audit.retention import forget_origin
 
 GRACE = timedelta(days=14)
+logger = structlog.get_logger("accounts")
 
 
 @transaction.atomic
@@ -46,9 +48,18 @@ def cancel_deletion(*, person: User) -> bool:
 
 
 def delete_due(*, now: datetime) -> int:
-    """Delete the accounts whose grace is over, each in a transaction of its own; returns how many."""
+    """Delete the accounts whose grace is over, each in a transaction of its own; returns how many.
+
+    One that cannot be deleted is told in the log and does not hold the others up.
+    """
     due = User.objects.filter(deletion_due_at__lte=now).order_by("deletion_due_at").values_list("pk", flat=True)
-    return sum(_delete(pk, now) for pk in list(due))
+    deleted = 0
+    for pk in list(due):
+        try:
+            deleted += _delete(pk, now)
+        except DatabaseError:
+            logger.exception("account not deleted", account=pk)
+    return deleted
 
 
 @transaction.atomic

@@ -2,11 +2,13 @@
 
 from django.contrib.auth.middleware import AuthenticationMiddleware
 from django.contrib.auth.models import AnonymousUser
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as _
 
-from accounts import sessions
+from accounts import pages, sessions
 from accounts.models import User
+from accounts.signin import SignInRefused
 
 
 def _person(request: HttpRequest) -> User | AnonymousUser:
@@ -19,3 +21,14 @@ class SignedInMiddleware(AuthenticationMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         request.user = SimpleLazyObject(lambda: _person(request))  # type: ignore[assignment]  # as in Django's own
+
+    def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        """An account that was shut, or got another password, between a proof and the sign-in that it was for."""
+        if not isinstance(exception, SignInRefused):
+            return None
+        return pages.error_page(
+            request,
+            status=403,
+            title=_("Not signed in"),
+            message=_("Something about this account changed a moment ago. Please sign in again."),
+        )

@@ -10,6 +10,12 @@ from audit.record import record
 
 
 @transaction.atomic
+def secure_by_link(*, link: str) -> None:
+    """Redeem the link of a security mail. If securing fails, the link stays as good as it was. Raises ProofRefused."""
+    secure(proof=proofs.use_link(proofs.Purpose.NOT_ME, link))
+
+
+@transaction.atomic
 def secure(*, proof: EmailProof) -> None:
     """End every session and token of the proof's person, void the password, and mail a way to choose a new one.
 

@@ -2,6 +2,7 @@
 
 import io
 import re
+import struct
 from urllib.parse import urlsplit
 
 import requests
@@ -36,10 +37,15 @@ class PictureNotFetched(Exception):
     """There is nothing acceptable at the address, and there will not be by asking again."""
 
 
-def store(person: User, raw_bytes: bytes) -> Picture:
-    """Make this the person's picture, at a new address. Raises PictureRefused."""
+def store(person: User, raw_bytes: bytes, *, only_if_none: bool = False) -> Picture | None:
+    """Make this the person's picture, at a new address. Raises PictureRefused.
+
+    `only_if_none`: leave a picture that they have by now, and return None.
+    """
     content = _square(raw_bytes)
     with transaction.atomic():
+        if only_if_none and User.objects.select_for_update().get(pk=person.pk).picture:
+            return None
         fresh = {"public_id": new_public_id(), "content": content, "updated_at": timezone.now()}
         picture = Picture.objects.update_or_create(person=person, defaults=fresh)[0]
         path = reverse("picture", kwargs={"public_id": picture.public_id})
@@ -72,7 +78,7 @@ def _square(raw: bytes) -> bytes:
             upright = ImageOps.exif_transpose(opened).convert("RGBA")
     except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise PictureRefused(_("The picture has too many pixels.")) from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError) as error:
+    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, struct.error) as error:
         raise PictureRefused(_("This is no picture in one of the formats JPEG, PNG and WebP.")) from error
     flat = Image.new("RGB", upright.size, "white")
     flat.paste(upright, mask=upright.getchannel("A"))

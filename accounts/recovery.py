@@ -6,7 +6,6 @@ from accounts import credentials, mail, proofs, throttles
 from accounts.models import EmailProof, User
 from accounts.models.user import canonical_email
 from accounts.proofs import Purpose
-from accounts.signals import access_withdrawn
 from audit.events import EventName
 from audit.record import record
 
@@ -61,17 +60,25 @@ def mail_new_way_in(person: User) -> None:
 def finish(*, proof: EmailProof, password: str) -> User:
     """Set the new password of a proof that has just been redeemed. All sessions of the person end.
 
-    Raises ProofRefused when the address has no account, PasswordRefused.
+    Raises ProofRefused when the address has no account, or has another one than when it was asked; PasswordRefused.
     """
     person = proof.person
-    if person is None or not person.is_active:
+    if person is None or not person.is_active or person.email != proof.email:
         raise proofs.ProofRefused
     if person.email_verified_at is None:
         person.email_verified_at = proof.used_at
         person.save(update_fields=["email_verified_at"])
     credentials.set_password(person=person, password=password, keep=None, reason="password reset")
-    access_withdrawn.send(sender=User, person=person.pk, reason="password reset")
     return person
+
+
+@transaction.atomic
+def finish_by_link(*, link: str, password: str) -> User:
+    """Redeem the mailed link and set the new password; what is refused or busy leaves the link as good as it was.
+
+    Raises what `finish` raises, and HashingBusy.
+    """
+    return finish(proof=proofs.use_link(Purpose.RESET_PASSWORD, link), password=password)
 
 
 def finish_by_code(*, handle: str, code: str, password: str) -> User:

@@ -58,7 +58,6 @@ def _store(person: User) -> User:
     return person
 
 
-@transaction.atomic
 def begin(*, email: str, password: str, name: str = "", after: str = "/") -> str:
     """Start a sign-up: mail a code and a link to the address. Returns the handle for the browser that asked.
 
@@ -66,14 +65,16 @@ def begin(*, email: str, password: str, name: str = "", after: str = "/") -> str
     the password as its hash, so that an account that its address never confirmed does not exist at all: there is
     nothing to take over before the owner comes. Raises PasswordRefused, Throttled, HashingBusy.
     """
+    # Counted and hashed outside the transaction: a refusal must not undo the count, nor slow work hold its lock.
     throttles.hit(throttles.SIGN_UP_BY_NETWORK, throttles.network())
     person = _new_person(email, name)
     credentials.check_policy(password, person)
     data = {"password": make_password(password), "name": person.name, "next": after}
-    known = User.objects.filter(email=person.email).exists()
-    secrets = proofs.begin(Purpose.SIGN_UP, email=person.email, data=data)
-    _mail(person.email, secrets, known=known)
-    record(EventName.SIGNUP_BEGUN)
+    with transaction.atomic():
+        known = User.objects.filter(email=person.email).exists()
+        secrets = proofs.begin(Purpose.SIGN_UP, email=person.email, data=data)
+        _mail(person.email, secrets, known=known)
+        record(EventName.SIGNUP_BEGUN)
     return secrets.handle
 
 
@@ -94,11 +95,6 @@ def _mail(email: str, secrets: proofs.Secrets, *, known: bool) -> None:
     mail.send("signup_known" if known else "signup", to=email, context=context)
 
 
-def check_password(*, proof: EmailProof, password: str) -> None:
-    """Raises PasswordRefused for a password that the account of this proof may not have."""
-    credentials.check_policy(password, _new_person(proof.email, proof.data["name"]))
-
-
 @transaction.atomic
 def finish(*, proof: EmailProof, password: str | None = None) -> User:
     """Make the account of a proof that has just been redeemed.
@@ -114,3 +110,12 @@ def finish(*, proof: EmailProof, password: str | None = None) -> User:
     else:
         person.password = proof.data["password"]
     return _store(person)
+
+
+@transaction.atomic
+def finish_by_link(*, link: str, password: str | None) -> User:
+    """Redeem the mailed link and make the account; what is refused or busy leaves the link as good as it was.
+
+    Raises ProofRefused, HashingBusy, and what `finish` raises.
+    """
+    return finish(proof=proofs.use_link(Purpose.SIGN_UP, link), password=password)

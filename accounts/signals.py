@@ -6,7 +6,8 @@ from django.dispatch import Signal
 session_ended = Signal()
 
 # Sent inside the transaction that withdraws a person's access everywhere, also from clients that may act while the
-# person is away: a reset, or "it was not me". Arguments: `person`, a primary key, and `reason`, a short phrase.
+# person is away: a reset, or "it was not me". Arguments: `person`, a primary key, `reason`, a short
+# phrase, and perhaps `keep`, the primary key of the one session that what was authorized from it may outlive this.
 access_withdrawn = Signal()
 
 # What is kept about `person` (an accounts.User) is being collected for them. A receiver returns its part: a dict of

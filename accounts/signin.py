@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
 
 from accounts import known_devices, passwords, sessions, throttles
+from accounts.hashers import HashingBusy
 from accounts.models import Session, User
 from accounts.models.user import canonical_email
 from audit.events import EventName
@@ -33,7 +34,12 @@ def prove_by_password(*, email: str, password: str, device: str = "") -> User:
     whom, network = throttled_name(email, device), throttles.network()
     throttles.hit(throttles.SIGN_IN_BY_NETWORK, network)
     throttles.hit(throttles.SIGN_IN_BY_PERSON, whom)
-    proof = passwords.prove(email=email, password=password)
+    try:
+        proof = passwords.prove(email=email, password=password)
+    except HashingBusy:  # nothing was tried: a flood must not use up the tries of honest people
+        throttles.give_back(throttles.SIGN_IN_BY_PERSON, whom)
+        throttles.give_back(throttles.SIGN_IN_BY_NETWORK, network)
+        raise
     if not proof.holds or proof.person is None:
         # What was typed as an address is not kept: it may well be a password in the wrong box.
         subject = proof.person.public_id if proof.person is not None else ""
@@ -58,8 +64,10 @@ def throttled_name(email: str, device: str) -> str:
 def bind(request: HttpRequest, person: User, *, amr: Iterable[str]) -> Session:
     """Sign `person` in at this browser, or confirm it again when it is the one already signed in.
 
-    The cookie's value changes either way: a value known before the proof must not be worth more after it.
+    The cookie's value changes either way: a value known before the proof must not be worth more after it. Raises
+    SignInRefused when the account changed under the proof.
     """
+    _check_still_standing(person)
     session, amr = sessions.present(request), list(amr)
     if session is not None and session.person_id == person.pk:
         sessions.confirm(session, amr=amr)
@@ -79,9 +87,21 @@ def bind(request: HttpRequest, person: User, *, amr: Iterable[str]) -> Session:
     return session
 
 
+def _check_still_standing(person: User) -> None:
+    """What was proved must still hold: a password that was changed, or an account that was shut, meanwhile ends it.
+
+    The row stays locked until the session is there, so that whoever ends all sessions waits and then sees this one.
+    Raises SignInRefused.
+    """
+    stored = User.objects.select_for_update(no_key=True).filter(pk=person.pk, is_active=True).first()
+    if stored is None or stored.password != person.password:
+        raise SignInRefused
+
+
 @transaction.atomic
 def begin_in_app(person: User, *, amr: Iterable[str]) -> Session:
     """Sign `person` in at an app of ours that has no browser: a session that no cookie stands for, only its tokens."""
+    _check_still_standing(person)
     session = sessions.begin(person, amr=amr)
     record(EventName.SIGNIN_SUCCEEDED, person=person.public_id, session=session.public_id, amr=session.amr)
     return session

@@ -38,6 +38,6 @@ def fetch_picture(person_id: int, provider: str, url: str) -> None:
     if person is None:
         return
     try:
-        pictures.store(person, pictures.fetch(url, hosts=providers.picture_hosts(provider)))
+        pictures.store(person, pictures.fetch(url, hosts=providers.picture_hosts(provider)), only_if_none=True)
     except (pictures.PictureNotFetched, pictures.PictureRefused) as refusal:
         logger.info("picture not taken", provider=provider, reason=str(refusal))

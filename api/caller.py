@@ -1,13 +1,12 @@
 """Who calls, once that is established: the person, their sign-in, and when they last proved who they are."""
 
-from datetime import datetime
 from typing import cast
 
 from django.utils import timezone
 from rest_framework.exceptions import PermissionDenied
 from rest_framework.request import Request
 
-from accounts import sessions
+from accounts import confirmation, sessions
 from accounts.models import Session, User
 from oidc.models import AccessToken
 
@@ -28,10 +27,7 @@ def session_of(request: Request) -> Session | None:
     if token is None:
         return sessions.current(request._request)
     session = token.authorization.session if token.authorization is not None else None
-    if session is None:
-        return None
-    session.person = person_of(request)  # the token brought them along
-    return None if session.end_due(timezone.now()) else session
+    return session if session is not None and not session.end_due(timezone.now()) else None
 
 
 def acting_session(request: Request) -> Session:
@@ -42,10 +38,8 @@ def acting_session(request: Request) -> Session:
     return session
 
 
-def proved_at(request: Request) -> datetime | None:
-    """When the person last proved who they are, as far as this caller can show; None for a client of its own."""
+def has_recent_proof(request: Request) -> bool:
+    """Whether the person proved who they are lately, as far as this caller can show; never for a client of its own."""
     token = token_of(request)
-    if token is not None:
-        return token.authorization.auth_time if token.authorization is not None else None
-    session = sessions.current(request._request)
-    return session.auth_time if session is not None else None
+    proof = token.authorization if token is not None else sessions.current(request._request)
+    return proof is not None and confirmation.proof_is_recent(proof.auth_time, proof.amr, timezone.now())

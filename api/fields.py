@@ -5,6 +5,8 @@ from typing import Any
 from django.conf import settings
 from rest_framework import serializers
 
+from accounts.models.user import canonical_email
+
 
 class Text(serializers.CharField):
     """A string. REST framework would take a number for one as well."""
@@ -16,7 +18,10 @@ class Text(serializers.CharField):
 
 
 class Email(Text, serializers.EmailField):
-    """An address."""
+    """An address in its one spelling, in which its length is judged: lower case can be longer than upper case."""
+
+    def to_internal_value(self, data: Any) -> str:
+        return canonical_email(super().to_internal_value(data))
 
     def __init__(self, **options: Any) -> None:
         super().__init__(max_length=254, **options)

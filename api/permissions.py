@@ -1,6 +1,5 @@
 """What a caller may do: a token no more than its scopes say, a person's own browser all that is theirs."""
 
-from django.utils import timezone
 from rest_framework import exceptions
 from rest_framework.permissions import SAFE_METHODS, BasePermission
 from rest_framework.request import Request
@@ -8,7 +7,7 @@ from rest_framework.views import APIView
 
 from accounts import confirmation
 from api.authentication import challenge
-from api.caller import proved_at, token_of
+from api.caller import has_recent_proof, token_of
 
 
 def granted_scopes(request: Request) -> frozenset[str] | None:
@@ -68,8 +67,7 @@ class IsRecent(BasePermission):
     def has_permission(self, request: Request, view: APIView) -> bool:
         if request.method not in view.sensitive:  # type: ignore[attr-defined]  # each view that uses this states them
             return True
-        proved = proved_at(request)
-        if proved is None or timezone.now() - proved > confirmation.RECENT:
+        if not has_recent_proof(request):
             raise ConfirmationRequired(by_token=token_of(request) is not None)
         return True
 

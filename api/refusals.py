@@ -9,7 +9,7 @@ from accounts.credentials import PasswordRefused
 from accounts.devices import DeviceUnknown
 from accounts.email_change import AddressRefused
 from accounts.models import Identity
-from accounts.password_change import CurrentPasswordRefused
+from accounts.password_change import ConfirmationNeeded, CurrentPasswordRefused
 from accounts.pictures import PictureRefused
 from accounts.profile import ProfileRefused
 from accounts.proofs import ProofRefused, ResentTooSoon
@@ -89,6 +89,7 @@ _SAID: dict[type[Exception], Callable[[Any], Refusal]] = {
     ProofRefused: _proof,
     RegistrationRefused: _proof,
     PasswordRefused: lambda error: value_refused("/password", *error.messages),
+    ConfirmationNeeded: lambda _error: Refusal(403, "Confirm who you are first.", kind="confirmation-required"),
     CurrentPasswordRefused: lambda _error: value_refused("/current_password", "This is not your password."),
     AddressRefused: lambda _error: value_refused("/email", "This address cannot be taken."),
     PictureRefused: lambda error: value_refused("", str(error)),

@@ -5,6 +5,7 @@ import hmac
 import secrets
 from collections.abc import Mapping
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
@@ -49,8 +50,8 @@ def authenticate(credentials: Credentials) -> Client:
     client = find(credentials.client_id)
     stored = client.client_secret if client is not None else ""
     matches = hmac.compare_digest(hash_secret(credentials.secret or ""), stored)
-    if client is None:
-        raise _refused(credentials, "unknown client")
+    if client is None:  # logged, not recorded: strangers must not be able to fill the audit with names of their own
+        raise errors.InvalidClient("unknown client")
     if client.token_endpoint_auth_method != credentials.method:
         raise _refused(credentials, "client authentication method is not the registered one")
     if not client.is_public and not matches:
@@ -84,6 +85,7 @@ def problems(fields: Mapping[str, Any]) -> dict[str, str]:
         "post_logout_redirect_uris": _uri_problem(fields.get("post_logout_redirect_uris"), native=public),
         "grant_types": _grant_problem(grants, public=public),
         "challenge_allowed": _challenge_problem(fields, grants),
+        "allowed_origins": _origin_problem(fields.get("allowed_origins")),
     }
     if "authorization_code" in grants and not (fields["redirect_uris"] or "").split():
         found["redirect_uris"] = "must have at least one address for the authorization_code grant"
@@ -94,6 +96,14 @@ def _uri_problem(uris: str | None, *, native: bool) -> str:
     for uri in (uris or "").split():
         if problem := registration_problem(uri, native=native):
             return f"{problem}: {uri}"
+    return ""
+
+
+def _origin_problem(origins: str | None) -> str:
+    for origin in (origins or "").split():
+        parts = urlsplit(origin)
+        if parts.scheme not in ("https", "http") or not parts.netloc or origin != f"{parts.scheme}://{parts.netloc}":
+            return f"must be origins such as https://app.example.com: {origin}"
     return ""
 
 

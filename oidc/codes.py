@@ -18,7 +18,13 @@ from oidc.protocol.authorization_request import AuthorizationRequest
 
 @transaction.atomic
 def issue(request: AuthorizationRequest, client: Client, session: Session) -> str:
-    """Authorize the client and return the code that stands for it, good for AUTHORIZATION_CODE_SECONDS."""
+    """Authorize the client and return the code that stands for it, good for AUTHORIZATION_CODE_SECONDS.
+
+    Raises LoginRequired when the session has ended meanwhile.
+    """
+    # Locked, so that a sign-out at this very moment either is seen here or sees what is issued here.
+    if not Session.objects.select_for_update(no_key=True).filter(pk=session.pk, ended_at=None).exists():
+        raise errors.LoginRequired("session ended meanwhile")
     code = new_handle()
     authorization = authorizations.authorize(request, client, session)
     Grant.objects.create(

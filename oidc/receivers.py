@@ -18,9 +18,12 @@ def revoke_with_session(sessions: list[int], **_: Any) -> None:
 
 
 @receiver(access_withdrawn)
-def revoke_everything(person: int, reason: str, **_: Any) -> None:
+def revoke_everything(person: int, reason: str, keep: int | None = None, **_: Any) -> None:
     """All that was ever issued for the person ends; what they consented to stays, for when they are back."""
-    authorizations.revoke(Authorization.objects.filter(person=person), reason=reason)
+    chosen = Authorization.objects.filter(person=person)
+    if keep is not None:
+        chosen = chosen.exclude(session=keep, session__isnull=False)
+    authorizations.revoke(chosen, reason=reason)
 
 
 @receiver(account_exporting)

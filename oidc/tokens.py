@@ -92,7 +92,12 @@ def find_refresh_token(value: str) -> RefreshToken | None:
     A family without offline_access lives no longer than the sign-in that it came from.
     """
     now = timezone.now()
-    session_lives = Q(authorization__session__ended_at=None, authorization__session__expires_at__gt=now)
+    idle_limit = now - timedelta(seconds=settings.SESSION_IDLE_SECONDS)
+    session_lives = Q(
+        authorization__session__ended_at=None,
+        authorization__session__expires_at__gt=now,
+        authorization__session__last_seen_at__gt=idle_limit,
+    )
     return (
         RefreshToken.objects.select_related("application", "authorization__person")
         .filter(_LIVE_AUTHORIZATION, _OFFLINE | session_lives, family_expires__gt=now)

@@ -11,9 +11,8 @@ from accounts.social.arrivals import Arrival
 
 @transaction.atomic
 def begin(email: str, arrival: Arrival) -> str:
-    """Mail a code; returns the handle for the browser. Raises Throttled."""
+    """Mail a code; returns the handle for the browser."""
     address = canonical_email(email)
-    throttles.hit(throttles.MAIL_BY_ADDRESS, address)
     secrets = proofs.begin(Purpose.SOCIAL, email=address)
     _mail(address, secrets, arrival)
     return secrets.handle
@@ -27,5 +26,10 @@ def resend(handle: str, arrival: Arrival) -> None:
 
 
 def _mail(address: str, secrets: proofs.Secrets, arrival: Arrival) -> None:
+    """At most a few mails an hour leave for one address; more are dropped without a word: nobody can be bombed."""
+    try:
+        throttles.hit(throttles.MAIL_BY_ADDRESS, address)
+    except throttles.Throttled:
+        return
     context = {"code": secrets.readable_code, "provider": providers.title(arrival.provider), "email": address}
     mail.send("social_code", to=address, context=context, locale=arrival.locale)

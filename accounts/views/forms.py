@@ -1,13 +1,24 @@
 """The fields that several pages ask for, each with its limits in one place."""
 
+from typing import Any
+
 from django import forms
 from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 
+from accounts.models.user import canonical_email
 
-def email_field() -> forms.EmailField:
+
+class AddressField(forms.EmailField):
+    """An address in its one spelling, in which its length is judged: lower case can be longer than upper case."""
+
+    def to_python(self, value: Any) -> str:
+        return canonical_email(super().to_python(value) or "")
+
+
+def email_field() -> AddressField:
     """An address."""
-    return forms.EmailField(label=_("Email"), max_length=254)
+    return AddressField(label=_("Email"), max_length=254)
 
 
 def password_field(*, new: bool = False) -> forms.CharField:

@@ -76,7 +76,7 @@ def complete(request: HttpRequest) -> HttpResponse:
         session = handoffs.complete(request, handle=kept["handle"])
     except handoffs.HandoffRefused:
         return pages.see_other(reverse("handoff"))
-    del request.session[STATE_KEY]
+    request.session.pop(STATE_KEY, None)
     response = pages.leave(request, kept["next"])
     known_devices.remember(request, response, session.person.email)
     return response

@@ -18,7 +18,7 @@ def report(request: HttpRequest, link: str) -> HttpResponse:
     if request.method != "POST":
         return render(request, "accounts/not_me.html", {"email": proof.email})
     try:
-        not_me.secure(proof=proofs.use_link(Purpose.NOT_ME, link))
+        not_me.secure_by_link(link=link)
     except proofs.ProofRefused:
         return waiting.ended_page(request)
     signin.sign_out(request, reason="not me")

@@ -1,7 +1,5 @@
 """A forgotten password: ask for the address, then for the mailed code with a new password, or the new one by link."""
 
-from collections.abc import Callable
-
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -9,7 +7,7 @@ from django.urls import reverse
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import credentials, pages, proofs, recovery, signin
+from accounts import pages, proofs, recovery, signin
 from accounts.credentials import PasswordRefused
 from accounts.models import EmailProof, User
 from accounts.proofs import Purpose
@@ -52,13 +50,14 @@ def check(request: HttpRequest) -> HttpResponse:
         return waiting.ended_page(request)
     form = CodeAndPasswordForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
-        handle = waiting.handle_of(request, PURPOSE)
         try:
-            return _finish(request, proof, form, lambda: proofs.use_code(PURPOSE, handle, form.cleaned_data["code"]))
+            person = recovery.finish_by_code(handle=waiting.handle_of(request, PURPOSE), **form.cleaned_data)
         except PasswordRefused as refusal:
             form.add_error("password", refusal.messages)
         except proofs.ProofRefused:
             waiting.say_refused(form)
+        else:
+            return _sign_in(request, proof, person)
     context = {"form": form, "email": proof.email, "resent": waiting.RESENT in request.GET}
     return render(request, "accounts/reset_check.html", context, status=400 if form.errors else 200)
 
@@ -85,21 +84,17 @@ def by_link(request: HttpRequest, link: str) -> HttpResponse:
     form = NewPasswordForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and form.is_valid():
         try:
-            return _finish(request, proof, form, lambda: proofs.use_link(PURPOSE, link))
+            person = recovery.finish_by_link(link=link, **form.cleaned_data)
         except PasswordRefused as refusal:
             form.add_error("password", refusal.messages)
         except proofs.ProofRefused:
             return waiting.ended_page(request)
+        else:
+            return _sign_in(request, proof, person)
     context = {"form": form, "email": proof.email}
     return render(request, "accounts/reset_link.html", context, status=400 if form.errors else 200)
 
 
-def _finish(
-    request: HttpRequest, proof: EmailProof, form: forms.Form, redeem: Callable[[], EmailProof]
-) -> HttpResponse:
-    """The policy is asked before the proof is used up: a refused password must not cost the code."""
-    password = form.cleaned_data["password"]
-    credentials.check_policy(password, proof.person or User(email=proof.email))
-    person = recovery.finish(proof=redeem(), password=password)
+def _sign_in(request: HttpRequest, proof: EmailProof, person: User) -> HttpResponse:
     signin.bind(request, person, amr=["pwd"])
     return pages.leave(request, pages.safe_next(proof.data.get("next")))

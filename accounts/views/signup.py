@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from accounts import pages, proofs, registration, signin
 from accounts.credentials import PasswordRefused
-from accounts.models import EmailProof
+from accounts.models import EmailProof, User
 from accounts.proofs import Purpose
 from accounts.throttles import Throttled
 from accounts.views import proofs as waiting
@@ -94,21 +94,25 @@ def by_link(request: HttpRequest, link: str) -> HttpResponse:
     if request.method == "POST" and (not elsewhere or form.is_valid()):
         password = form.cleaned_data["password"] if elsewhere else None
         try:
-            if password is not None:
-                registration.check_password(proof=proof, password=password)
-            return _finish(request, proofs.use_link(PURPOSE, link), password=password)
+            person = registration.finish_by_link(link=link, password=password)
         except PasswordRefused as refusal:
             form.add_error("password", refusal.messages)
-        except proofs.ProofRefused:
+        except (proofs.ProofRefused, registration.RegistrationRefused):
             return waiting.ended_page(request)
+        else:
+            return _sign_in(request, proof, person)
     context = {"form": form, "email": proof.email, "elsewhere": elsewhere}
     return render(request, "accounts/signup_link.html", context, status=400 if form.errors else 200)
 
 
-def _finish(request: HttpRequest, proof: EmailProof, password: str | None = None) -> HttpResponse:
+def _finish(request: HttpRequest, proof: EmailProof) -> HttpResponse:
     try:
-        person = registration.finish(proof=proof, password=password)
+        person = registration.finish(proof=proof)
     except registration.RegistrationRefused:
         return waiting.ended_page(request)
+    return _sign_in(request, proof, person)
+
+
+def _sign_in(request: HttpRequest, proof: EmailProof, person: User) -> HttpResponse:
     signin.bind(request, person, amr=["pwd"])
     return pages.leave(request, pages.safe_next(proof.data.get("next")))

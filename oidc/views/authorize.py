@@ -94,7 +94,10 @@ def _answer(request: HttpRequest, asked: AuthorizationRequest, client: Client, s
         subject = session.person.public_id if session is not None else ""
         record(EventName.AUTHORIZATION_REFUSED, person=subject, client=client.client_id, reason=error.code)
         return _tell_client(error, redirect_uri=asked.redirect_uri, state=asked.state)
-    code = codes.issue(asked, client, session)
+    try:
+        code = codes.issue(asked, client, session)
+    except errors.LoginRequired as error:
+        return _tell_client(error, redirect_uri=asked.redirect_uri, state=asked.state)
     return _redirect({"code": code}, redirect_uri=asked.redirect_uri, state=asked.state)
 
 

@@ -38,12 +38,13 @@ def test_deactivating_a_person_ends_their_sessions_and_tokens_for_good(
     assert other_browser.sign_in().status_code == 200
 
 
-def test_who_may_edit_people_cannot_promote_themselves(browser: Browser, person: User) -> None:
-    User.objects.update(is_staff=True)
+def test_who_may_edit_people_can_promote_nobody(browser: Browser, person: User, other_person: User) -> None:
+    User.objects.filter(pk=person.pk).update(is_staff=True)
     allowed = Permission.objects.filter(codename__in=["view_user", "change_user"], content_type__app_label="accounts")
     person.user_permissions.set(allowed)
     browser.sign_in()
-    assert edit(browser, person, is_superuser="on", name="Ann Other") == 302
-    person.refresh_from_db()
-    assert person.name == "Ann Other"
-    assert not person.is_superuser
+    assert edit(browser, other_person, is_superuser="on", name="Bo Other") == 302
+    other_person.refresh_from_db()
+    assert other_person.name == "Bo Other"
+    assert not other_person.is_superuser
+    assert browser.http.post(f"/admin/accounts/user/{person.pk}/change/", {"is_superuser": "on"}).status_code == 403

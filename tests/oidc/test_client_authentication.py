@@ -89,9 +89,9 @@ def test_every_refusal_sounds_the_same(machine: RelyingParty, shop: RelyingParty
     assert all(is_refused(response) for response in refusals)
     assert len({response.content for response in refusals}) == 1
     events = Event.objects.filter(name="client:refused")
-    assert events.count() == len(refusals)
+    # Names that nobody registered leave no row: strangers could fill the audit with them.
+    assert events.count() == len(refusals) - 2
     assert set(events.values_list("reason", flat=True)) == {
-        "unknown client",
         "wrong secret",
         "client authentication method is not the registered one",
     }

@@ -97,11 +97,11 @@ def test_whether_the_address_has_an_account_is_not_told_before_the_code(
     assert "account" not in words[0] + words[1]
 
 
-def test_one_address_gets_a_few_mails_an_hour(browser: Browser) -> None:
+def test_one_address_gets_a_few_mails_an_hour(browser: Browser, mailbox: Mailbox) -> None:
     page = browser.follow(arrive(browser, "facebook"))
     statuses = [browser.submit(page, email=ADDRESS).status_code for _ in range(4)]
-    assert statuses == [303, 303, 303, 429]
-    assert EmailProof.objects.count() == 3
+    assert statuses == [303, 303, 303, 303]
+    assert len(mailbox.read()) == 3
 
 
 def test_an_address_that_is_none_is_said_to_be_none(browser: Browser) -> None:
