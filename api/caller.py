@@ -27,7 +27,10 @@ def session_of(request: Request) -> Session | None:
     if token is None:
         return sessions.current(request._request)
     session = token.authorization.session if token.authorization is not None else None
-    return session if session is not None and not session.end_due(timezone.now()) else None
+    if session is None:
+        return None
+    session.person = person_of(request)  # the token brought them along
+    return None if session.end_due(timezone.now()) else session
 
 
 def acting_session(request: Request) -> Session:
