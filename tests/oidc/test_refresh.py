@@ -5,6 +5,7 @@ from datetime import timedelta
 import pytest
 from django.http import HttpResponse
 from django.utils import timezone
+from pytest_django import Settings
 
 from accounts.models import Session, User
 from audit.models import Event
@@ -129,6 +130,17 @@ def test_a_sign_in_that_expired_unseen_refreshes_nothing(ann: Browser, shop: Rel
     online = shop.refresh(online["refresh_token"]).json()
     later(200)
     assert Session.objects.get().ended_at is None  # nobody came to notice
+    assert is_refused(shop.refresh(online["refresh_token"]))
+    assert not is_refused(shop.refresh(offline["refresh_token"]))
+
+
+def test_a_sign_in_that_idled_out_unseen_refreshes_nothing(
+    ann: Browser, shop: RelyingParty, later: Later, settings: Settings
+) -> None:
+    online, offline = shop.tokens(ann), shop.tokens(ann, scope=OFFLINE)
+    later(settings.SESSION_IDLE_SECONDS - 100)
+    online = shop.refresh(online["refresh_token"]).json()
+    later(200)
     assert is_refused(shop.refresh(online["refresh_token"]))
     assert not is_refused(shop.refresh(offline["refresh_token"]))
 
