@@ -104,3 +104,6 @@ class IdentityAdmin(admin.ModelAdmin):
 
     def has_change_permission(self, request: HttpRequest, obj: Identity | None = None) -> bool:  # noqa: ARG002 — what happened is not edited
         return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: Identity | None = None) -> bool:  # noqa: ARG002 — unlinked by its person alone
+        return False

@@ -44,7 +44,8 @@ def store(person: User, raw_bytes: bytes, *, only_if_none: bool = False) -> Pict
     """
     content = _square(raw_bytes)
     with transaction.atomic():
-        if only_if_none and User.objects.select_for_update().get(pk=person.pk).picture:
+        # Locked first by everyone, so that an upload and a job of the same moment wait for each other.
+        if User.objects.select_for_update().get(pk=person.pk).picture and only_if_none:
             return None
         fresh = {"public_id": new_public_id(), "content": content, "updated_at": timezone.now()}
         picture = Picture.objects.update_or_create(person=person, defaults=fresh)[0]

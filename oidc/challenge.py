@@ -37,6 +37,8 @@ def authorize(client: Client, values: Mapping[str, str]) -> str:
         if person.deletion_due_at is not None:
             raise errors.RedirectToWeb("the account is to be deleted, which only the pages can call off")
         return _issue(person, client, pending)
+    except signin.SignInRefused:  # the account changed between the proof and the sign-in
+        raise errors.CredentialsRefused("account changed meanwhile", auth_session=auth_session) from None
     except errors.InsufficientAuthorization:
         raise
     except errors.OAuthError as error:

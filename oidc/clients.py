@@ -3,7 +3,7 @@
 import hashlib
 import hmac
 import secrets
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -15,8 +15,8 @@ from audit.record import record
 from oidc.models import Client
 from oidc.models.clients import AuthMethod
 from oidc.protocol import errors
-from oidc.protocol.authorization_request import ClientRules
-from oidc.protocol.client_authentication import Credentials
+from oidc.protocol.authorization_request import SCOPE_TOKEN, ClientRules
+from oidc.protocol.client_authentication import CLIENT_ID, Credentials
 from oidc.protocol.redirect_uris import registration_problem
 
 GRANT_TYPES = ("authorization_code", "refresh_token", "client_credentials")
@@ -80,7 +80,9 @@ def problems(fields: Mapping[str, Any]) -> dict[str, str]:
     public = fields["token_endpoint_auth_method"] == AuthMethod.NONE
     grants = set(fields["grant_types"])
     found = {
-        "name": "" if (fields["name"] or "").strip() else "must not be empty",
+        "name": "" if 0 < len((fields["name"] or "").strip()) <= 255 else "must have 1 to 255 characters",
+        "client_id": _client_id_problem(fields.get("client_id")),
+        "allowed_scopes": _scope_problem(fields.get("allowed_scopes", ())),
         "redirect_uris": _uri_problem(fields["redirect_uris"], native=public),
         "post_logout_redirect_uris": _uri_problem(fields.get("post_logout_redirect_uris"), native=public),
         "grant_types": _grant_problem(grants, public=public),
@@ -90,6 +92,17 @@ def problems(fields: Mapping[str, Any]) -> dict[str, str]:
     if "authorization_code" in grants and not (fields["redirect_uris"] or "").split():
         found["redirect_uris"] = "must have at least one address for the authorization_code grant"
     return {field: problem for field, problem in found.items() if problem}
+
+
+def _client_id_problem(client_id: str | None) -> str:
+    """RFC 6749 appendix A.1, as far as a client can send it."""
+    return "" if client_id is None or CLIENT_ID.fullmatch(client_id) else "must be 1 to 255 printable ASCII characters"
+
+
+def _scope_problem(scopes: Collection[str]) -> str:
+    """RFC 6749 §3.3, in the length of the column."""
+    wrong = [scope for scope in scopes if len(scope) > 100 or not SCOPE_TOKEN.fullmatch(scope)]
+    return f"must each be one scope of at most 100 characters: {wrong[0][:100]}" if wrong else ""
 
 
 def _uri_problem(uris: str | None, *, native: bool) -> str:

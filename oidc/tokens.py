@@ -34,8 +34,9 @@ class Issued:
             "access_token": self.access_token,
             "token_type": "Bearer",
             "expires_in": self.expires_in,
-            "scope": self.scope,
         }
+        if self.scope:  # a scope value names at least one scope (RFC 6749 §3.3)
+            content["scope"] = self.scope
         if self.refresh_token is not None:
             content["refresh_token"] = self.refresh_token
         if self.id_token is not None:

@@ -11,3 +11,6 @@ class Validator(OAuth2Validator):
 
     def _load_access_token(self, token: str) -> AccessToken | None:
         return tokens.find_access_token(token)
+
+    def _load_id_token(self, token: str) -> None:
+        """An ID token opens nothing: it is not an access token."""

@@ -47,6 +47,7 @@ class ClientAdmin(admin.ModelAdmin):
     """Registered for Client by DOT, through its setting APPLICATION_ADMIN_CLASS."""
 
     form = ClientForm
+    view_on_site = False  # DOT's page for it is not there
     fields = ("client_id", *WRITABLE)
     readonly_fields = ("client_id",)
     formfield_overrides = {models.URLField: {"assume_scheme": "https"}}

@@ -86,6 +86,9 @@ class Client(AbstractApplication):
     def natural_key(self) -> tuple[str]:
         return (self.client_id,)
 
+    def clean(self) -> None:
+        """DOT's rules are about settings that are not used here; `oidc.clients.problems` judges a registration."""
+
     @property
     def is_public(self) -> bool:
         return self.token_endpoint_auth_method == AuthMethod.NONE

@@ -30,7 +30,7 @@ PARAMETERS = (
     "request_uri",
     "registration",
 )
-_SCOPE_TOKEN = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")  # RFC 6749 §3.3
+SCOPE_TOKEN = re.compile(r"[\x21\x23-\x5b\x5d-\x7e]+")  # RFC 6749 §3.3
 _SECONDS = re.compile(r"[0-9]{1,9}")
 
 
@@ -172,7 +172,7 @@ def parse_scope(scope: str | None, client: ClientRules) -> tuple[str, ...]:
     words.pop("", None)
     if not words:
         raise errors.InvalidScope("no scope", hint="scope is required")
-    if not all(_SCOPE_TOKEN.fullmatch(word) for word in words) or not client.scopes.issuperset(words):
+    if not all(SCOPE_TOKEN.fullmatch(word) for word in words) or not client.scopes.issuperset(words):
         raise errors.InvalidScope("scope not open to the client")
     if "refresh_token" not in client.grant_types:
         words.pop("offline_access", None)

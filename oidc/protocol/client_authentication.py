@@ -8,7 +8,7 @@ from urllib.parse import unquote_plus
 
 from oidc.protocol import errors
 
-_CLIENT_ID = re.compile(r"[\x20-\x7e]{1,255}")  # RFC 6749 appendix A.1
+CLIENT_ID = re.compile(r"[\x20-\x7e]{1,255}")  # RFC 6749 appendix A.1
 
 
 @dataclass(frozen=True)
@@ -33,7 +33,7 @@ def credentials_of(authorization: str | None, values: Mapping[str, str]) -> Cred
         if in_form[0] not in (None, basic.client_id):
             raise errors.InvalidRequest("client_id contradicts Authorization", hint="client_id contradicts")
         return basic
-    if in_form[0] is None or not _CLIENT_ID.fullmatch(in_form[0]):
+    if in_form[0] is None or not CLIENT_ID.fullmatch(in_form[0]):
         raise errors.InvalidClient("no client_id")
     method = "none" if in_form[1] is None else "client_secret_post"
     return Credentials(client_id=in_form[0], secret=in_form[1], method=method)
@@ -49,6 +49,6 @@ def _basic(authorization: str | None) -> Credentials | None:
     except ValueError:  # not ASCII, not base64, not UTF-8
         raise errors.InvalidClient("malformed Basic credentials") from None
     client_id = unquote_plus(user)
-    if not colon or not _CLIENT_ID.fullmatch(client_id):
+    if not colon or not CLIENT_ID.fullmatch(client_id):
         raise errors.InvalidClient("malformed Basic credentials")
     return Credentials(client_id=client_id, secret=unquote_plus(secret), method="client_secret_basic")

@@ -1,9 +1,12 @@
 """Redirect URIs: which may be registered, which one a request may name, and how parameters are put behind one."""
 
-from urllib.parse import SplitResult, parse_qsl, urlencode, urlsplit, urlunsplit
+import re
+from urllib.parse import SplitResult, urlencode, urlsplit
 
 LOOPBACK_ADDRESSES = {"127.0.0.1", "::1"}
 LOOPBACK_HOSTS = LOOPBACK_ADDRESSES | {"localhost"}
+_CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")  # RFC 3986 §2
+_PORT = re.compile(r":[0-9]{1,5}")
 FORBIDDEN_SCHEMES = {"javascript", "data", "vbscript", "file", "blob", "about"}
 
 
@@ -12,16 +15,15 @@ def registration_problem(uri: str, *, native: bool) -> str:
 
     https anywhere; http on loopback only (RFC 9700 §2.6); no fragment, no credentials, no wildcard, no white space.
     """
+    if not _CHARACTERS.fullmatch(uri):
+        return "contains characters that a URI cannot have"
     try:
         parts = urlsplit(uri)
-        host = parts.hostname
-        _ = parts.port
+        host, _ = parts.hostname, parts.port
     except ValueError:
         return "is not a URI"
-    if not uri.isascii() or not uri.isprintable() or " " in uri or "\\" in uri:
-        return "contains characters that a URI cannot have"
-    if "#" in uri or "*" in uri or "@" in parts.netloc:
-        return "must have no fragment, no wildcard and no user name"
+    if "#" in uri or "*" in uri or "@" in parts.netloc or "%" in parts.netloc:
+        return "must have no fragment, no wildcard, no user name and no encoded host"
     return _scheme_problem(parts, host, native=native)
 
 
@@ -43,25 +45,18 @@ def is_registered(uri: str, registered: tuple[str, ...], *, native: bool) -> boo
 
 
 def _differs_in_loopback_port_only(uri: str, candidate: str) -> bool:
-    try:
-        given, known = urlsplit(uri), urlsplit(candidate)
-        ports = given.port, known.port
-    except ValueError:
+    """Whether `uri` is, character by character, what `candidate` is with another port."""
+    known = urlsplit(candidate)
+    if known.scheme != "http" or known.hostname not in LOOPBACK_ADDRESSES:
         return False
-    if given.scheme != "http" or given.hostname not in LOOPBACK_ADDRESSES or "@" in given.netloc:
-        return False
-    host = f"[{given.hostname}]" if given.hostname == "::1" else given.hostname
-    same_host = given.netloc == (f"{host}:{ports[0]}" if ports[0] is not None else host)
-    return same_host and given._replace(netloc="") == known._replace(netloc="") and given.hostname == known.hostname
+    host = f"[{known.hostname}]" if known.hostname == "::1" else known.hostname
+    before, after = f"http://{host}", candidate.removeprefix(f"http://{known.netloc}")
+    port = uri.removeprefix(before).removesuffix(after) if uri.startswith(before) and uri.endswith(after) else None
+    return port == "" or (port is not None and bool(_PORT.fullmatch(port)) and int(port[1:]) <= 65535)
 
 
 def with_parameters(uri: str, parameters: dict[str, str]) -> str:
     """`uri` with `parameters` in its query, behind what is registered there (RFC 6749 §3.1.2)."""
-    parts = urlsplit(uri)
-    query = "&".join(filter(None, (parts.query, urlencode(parameters))))
-    return urlunsplit(parts._replace(query=query))
-
-
-def query_of(uri: str) -> dict[str, str]:
-    """The parameters in a URI's query, the last of each name."""
-    return dict(parse_qsl(urlsplit(uri).query, keep_blank_values=True))
+    query = urlsplit(uri).query
+    separator = "&" if query else "" if uri.endswith("?") else "?"
+    return f"{uri}{separator}{urlencode(parameters)}"

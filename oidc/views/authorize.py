@@ -18,7 +18,7 @@ from oidc.models import Client, PendingRequest
 from oidc.protocol import errors
 from oidc.protocol.authorization_request import AuthorizationRequest, client_id_of, parse
 from oidc.protocol.next_step import AskConsent, Issue, Refuse, SignIn
-from oidc.protocol.redirect_uris import with_parameters
+from oidc.protocol.redirect_uris import is_registered, with_parameters
 from oidc.views.refusals import refusal_page
 
 logger = structlog.get_logger("oidc")
@@ -46,7 +46,11 @@ def resume(request: HttpRequest, flow: str) -> HttpResponse:
     pending = pending_requests.find(flow)
     if pending is None:
         return stale_page(request)
-    return _act(request, AuthorizationRequest.from_json(pending.parameters), pending.client, pending, flow)
+    asked, client = AuthorizationRequest.from_json(pending.parameters), pending.client
+    # While the person was signing in, the address may have been withdrawn from the registration.
+    if not is_registered(asked.redirect_uri, tuple(client.redirect_uris.split()), native=client.is_public):
+        return refusal_page(request, errors.InvalidRequest("redirect_uri was withdrawn", hint="redirect_uri"))
+    return _act(request, asked, client, pending, flow)
 
 
 def stale_page(request: HttpRequest) -> HttpResponse:

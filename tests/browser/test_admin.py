@@ -17,7 +17,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def administrator(server: RunningServer) -> Person:
-    return server.create_person("grace.hopper@example.com", "--admin")
+    return server.create_person("margaret.hamilton@example.com", "--admin")
 
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])

@@ -1,4 +1,4 @@
-"""`manage.py clearsessions`: clear away expired browser states and old sessions. Meant to be run daily."""
+"""`manage.py clearsessions`: clear away expired browser states and old sessions. The worker does so daily."""
 
 from typing import Any
 

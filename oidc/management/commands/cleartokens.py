@@ -1,4 +1,4 @@
-"""`manage.py cleartokens`: clear away expired codes, tokens and requests. Meant to be run hourly by a scheduler.
+"""`manage.py cleartokens`: clear away expired codes, tokens and requests. The worker does so hourly.
 
 It has the name of DOT's own command and takes its place, since that one does not know our columns.
 """

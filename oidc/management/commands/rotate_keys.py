@@ -1,4 +1,4 @@
-"""`manage.py rotate_keys`: take the signing keys one step on. Meant to be run daily by a scheduler."""
+"""`manage.py rotate_keys`: take the signing keys one step on. The worker does so every month."""
 
 from argparse import ArgumentParser
 from typing import Any
