@@ -13,13 +13,19 @@ from accounts import signin
 from accounts.models import User
 from audit.events import EventName
 from audit.record import record
-from oidc import clients, codes, flow, pending_requests
+from oidc import clients, codes, flow, pending_requests, provider_proofs
 from oidc.models import Client, PendingRequest
 from oidc.protocol import authorization_request, errors
 from oidc.protocol.authorization_request import AuthorizationRequest
 from oidc.protocol.next_step import Issue, Refuse
 
-PARAMETERS = (*authorization_request.PARAMETERS, "auth_session", "username", "password")
+PARAMETERS = (
+    *authorization_request.PARAMETERS,
+    "auth_session",
+    "username",
+    "password",
+    *provider_proofs.PARAMETERS,
+)
 DOOR = "challenge:"
 
 
@@ -32,11 +38,15 @@ def authorize(client: Client, values: Mapping[str, str]) -> str:
     try:
         if not (client.first_party and client.challenge_allowed):
             raise errors.UnauthorizedClient("client may not ask for credentials")
+        brought = provider_proofs.read(values, client)
         pending, auth_session = _pending(client, values)
-        person = _prove(values, auth_session)
+        if brought is None:
+            person, amr = _prove_by_password(values, auth_session), "pwd"
+        else:
+            person, amr = provider_proofs.prove(brought, auth_session), provider_proofs.AMR
         if person.deletion_due_at is not None:
             raise errors.RedirectToWeb("the account is to be deleted, which only the pages can call off")
-        return _issue(person, client, pending)
+        return _issue(person, amr, client, pending)
     except signin.SignInRefused:  # the account changed between the proof and the sign-in
         raise errors.CredentialsRefused("account changed meanwhile", auth_session=auth_session) from None
     except errors.InsufficientAuthorization:
@@ -58,7 +68,7 @@ def _pending(client: Client, values: Mapping[str, str]) -> tuple[PendingRequest,
     return pending, auth_session
 
 
-def _prove(values: Mapping[str, str], auth_session: str) -> User:
+def _prove_by_password(values: Mapping[str, str], auth_session: str) -> User:
     if "username" not in values or "password" not in values:
         raise errors.InsufficientAuthorization("no credentials", auth_session=auth_session)
     try:
@@ -68,9 +78,9 @@ def _prove(values: Mapping[str, str], auth_session: str) -> User:
 
 
 @transaction.atomic
-def _issue(person: User, client: Client, pending: PendingRequest) -> str:
+def _issue(person: User, amr: str, client: Client, pending: PendingRequest) -> str:
     """Sign the person in at the app, and go on as after any sign-in: the same rules judge the request."""
-    session = signin.begin_in_app(person, amr=["pwd"])
+    session = signin.begin_in_app(person, amr=[amr])
     request = AuthorizationRequest.from_json(pending.parameters)
     step = flow.advance(request, client, session, pending)
     if isinstance(step, Refuse):

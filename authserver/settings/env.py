@@ -64,6 +64,9 @@ VARIABLES: dict[str, Variable] = {
     "THROTTLE_FACTOR": Variable("Multiplies every limit on guessing; above 1 only where tests share an address.", 1),
     "SOCIAL_GOOGLE_CLIENT_ID": Variable("Client ID at Google; empty: nobody signs in with Google.", ""),
     "SOCIAL_GOOGLE_CLIENT_SECRET": Variable("Client secret at Google.", "", secret=True),
+    "SOCIAL_GOOGLE_NATIVE_CLIENT_IDS": Variable(
+        "Client IDs at Google of apps whose ID tokens are taken too, comma separated.", []
+    ),
     "SOCIAL_FACEBOOK_CLIENT_ID": Variable("App ID at Facebook; empty: nobody signs in with Facebook.", ""),
     "SOCIAL_FACEBOOK_CLIENT_SECRET": Variable("App secret at Facebook.", "", secret=True),
     "SOCIAL_X_CLIENT_ID": Variable("OAuth 2.0 client ID at X; empty: nobody signs in with X.", ""),
@@ -110,6 +113,7 @@ class Environment:
     throttle_factor: int
     social_google_client_id: str
     social_google_client_secret: str
+    social_google_native_client_ids: list[str]
     social_facebook_client_id: str
     social_facebook_client_secret: str
     social_x_client_id: str
@@ -155,6 +159,10 @@ def _problems(env: Environment) -> list[str]:
         (_are_fernet_keys(env.key_encryption_keys), "KEY_ENCRYPTION_KEYS must hold urlsafe base64 keys of 32 bytes."),
         (1 <= env.authorization_code_seconds <= 60, "AUTHORIZATION_CODE_SECONDS must be between 1 and 60."),
         *(_pair_rule(env, provider) for provider in ("GOOGLE", "FACEBOOK", "X")),
+        (
+            bool(env.social_google_client_id) or not env.social_google_native_client_ids,
+            "SOCIAL_GOOGLE_NATIVE_CLIENT_IDS needs SOCIAL_GOOGLE_CLIENT_ID.",
+        ),
         (
             not env.social_standin_url or not env.https or is_test_host(env.host),
             "SOCIAL_STANDIN_URL lets everybody sign in as anybody: it is refused where PUBLIC_URL is https, "

@@ -24,6 +24,7 @@ SOCIAL_AUTH_REQUESTS_TIMEOUT = 4  # seconds, of each of three or four calls
 
 SOCIAL_AUTH_GOOGLE_KEY = env.social_google_client_id
 SOCIAL_AUTH_GOOGLE_SECRET = env.social_google_client_secret
+SOCIAL_AUTH_GOOGLE_NATIVE_KEYS = env.social_google_native_client_ids
 SOCIAL_AUTH_FACEBOOK_KEY = env.social_facebook_client_id
 SOCIAL_AUTH_FACEBOOK_SECRET = env.social_facebook_client_secret
 SOCIAL_AUTH_FACEBOOK_API_VERSION = "24.0"

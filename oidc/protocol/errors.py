@@ -123,6 +123,16 @@ class CredentialsRefused(_AtChallenge, InvalidGrant):
     description = "The username and password do not match an account."
 
 
+class ProviderProofRefused(_AtChallenge, InvalidGrant):
+    description = "The provider's token or code is not valid, has expired, was used already, or is not for this app."
+
+
+class ProviderUnavailable(_AtChallenge):
+    code = "temporarily_unavailable"
+    description = "The provider does not answer; try again later."
+    status = 503
+
+
 class InvalidSession(OAuthError):
     code = "invalid_session"
     description = "The auth_session is unknown, has expired, was used up, or belongs to another client."

@@ -1,0 +1,95 @@
+"""social-auth's half of a sign-in inside an app: the app was at the provider, and brings what it got there.
+
+There is no browser here and so no `state`; what takes its place is said at each class. Addresses, checks and the shape
+of what is told are those of `accounts.social.backends`.
+"""
+
+import hmac
+from typing import Any
+
+from social_core.exceptions import AuthResponseError
+from social_django.models import DjangoStorage
+
+from accounts.social.backends import Facebook, Google, X
+from accounts.social.flow_bound import FlowBound
+from accounts.social.strategy import Strategy
+
+
+def strategy() -> Strategy:
+    """One that sees no request: nothing but what is handed over may steer it."""
+    return Strategy(DjangoStorage, None)
+
+
+class GoogleToken(Google):
+    """Judges an ID token that Google issued to an app.
+
+    Its `nonce` takes the place of `state`: the app made it for this sign-in, and it is good once.
+    """
+
+    VALIDATE_AT_HASH = False  # the access token stays with the app
+    nonce = ""
+    client_id = ""
+
+    def client_ids(self) -> list[str]:
+        """Those under which Google knows this service: its pages and its apps."""
+        return [super().get_key_and_secret()[0], *self.setting("NATIVE_KEYS", [])]
+
+    def get_key_and_secret(self) -> tuple[str, str]:
+        return self.client_id, ""
+
+    def arrive(self, id_token: str) -> object:
+        """Who the token speaks of, by the same pipeline as on the pages. Raises SocialAuthBaseException."""
+        self.id_token = self._claims(id_token)
+        return self.strategy.authenticate(self, response=dict(self.id_token))
+
+    def _claims(self, id_token: str) -> dict[str, Any]:
+        """The claims of a token for any of our client IDs."""
+        *others, last = self.client_ids()
+        for self.client_id in others:
+            try:
+                return self._read(id_token)
+            except AuthResponseError as error:
+                if error.claim != "aud":
+                    raise
+        self.client_id = last
+        return self._read(id_token)
+
+    def _read(self, id_token: str) -> dict[str, Any]:
+        claims: dict[str, Any] = self.validate_and_return_id_token(id_token, "")  # type: ignore[no-untyped-call]  # social-auth leaves it untyped
+        return claims
+
+    def validate_authorized_party(self, claims: dict[str, Any], client_id: str) -> None:  # noqa: ARG002 — social-auth's signature
+        """Every party must be ours: an app may ask for a token for its server (`aud`) in its own name (`azp`)."""
+        ours = set(self.client_ids())
+        if not self.id_token_audiences(claims["aud"]) <= ours:
+            raise AuthResponseError(self, code="invalid_claim", stage="token_validation")
+        if "azp" in claims and claims["azp"] not in ours:
+            raise AuthResponseError(self, claim="azp", code="invalid_claim", stage="token_validation")
+
+    def validate_claims(self, id_token: dict[str, Any]) -> None:
+        self.validate_temporal_claims(id_token)
+        told = id_token.get("nonce")
+        if not isinstance(told, str) or not hmac.compare_digest(told.encode(), self.nonce.encode()):
+            raise AuthResponseError(self, claim="nonce", code="nonce_mismatch", stage="token_validation")
+
+
+class OfApp(FlowBound):
+    """Redeems a code that the provider sent to an app. Its redirect URI, where the app alone listens, stands for it."""
+
+    verifier = ""
+
+    def validate_state(self) -> str:
+        """The `state` was the app's to check; PKCE's verifier comes from it too."""
+        self._oauth2_transaction = {"code_verifier": self.verifier}
+        return "of the app"
+
+
+class FacebookCode(OfApp, Facebook):
+    """Facebook knows no PKCE."""
+
+
+class XCode(OfApp, X):
+    """With the verifier of the app's own request."""
+
+
+CODE_BACKENDS: dict[str, type[OfApp]] = {backend.name: backend for backend in (FacebookCode, XCode)}
