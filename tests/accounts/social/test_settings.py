@@ -54,3 +54,14 @@ def test_a_client_id_without_its_secret_is_refused() -> None:
     done = run("-c", "import authserver.settings", environment=production() | {"SOCIAL_X_CLIENT_ID": "id"})
     assert done.returncode != 0
     assert "SOCIAL_X_CLIENT_SECRET must be set together" in done.stderr
+
+
+def test_apps_at_google_without_google_are_refused() -> None:
+    apps = {"SOCIAL_GOOGLE_NATIVE_CLIENT_IDS": "ios-app,android-app"}
+    done = run("-c", "import authserver.settings", environment=production() | apps)
+    assert done.returncode != 0
+    assert "SOCIAL_GOOGLE_NATIVE_CLIENT_IDS needs SOCIAL_GOOGLE_CLIENT_ID" in done.stderr
+    google = {"SOCIAL_GOOGLE_CLIENT_ID": "id", "SOCIAL_GOOGLE_CLIENT_SECRET": "secret"}
+    read = "from authserver.settings import SOCIAL_AUTH_GOOGLE_NATIVE_KEYS as keys; print(keys)"
+    done = run("-c", read, environment=production() | apps | google)
+    assert done.stdout.strip() == "['ios-app', 'android-app']", done.stderr
