@@ -6,6 +6,7 @@ from django.contrib import admin
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from procrastinate.contrib.django.models import ProcrastinateJob
 from social_django.models import Association, Nonce, UserSocialAuth
 
 from accounts import sessions, standing
@@ -15,6 +16,8 @@ from audit.record import record
 
 # social-auth's bookkeeping; the table of its own for people is not used here.
 admin.site.unregister([Association, Nonce, UserSocialAuth])
+# The queue's own page is styled inline, which the content security policy forbids.
+admin.site.unregister(ProcrastinateJob)
 
 
 RIGHTS = ("is_staff", "is_superuser", "groups", "user_permissions")
@@ -106,4 +109,20 @@ class IdentityAdmin(admin.ModelAdmin):
         return False
 
     def has_delete_permission(self, request: HttpRequest, obj: Identity | None = None) -> bool:  # noqa: ARG002 — unlinked by its person alone
+        return False
+
+
+@admin.register(ProcrastinateJob)
+class JobAdmin(admin.ModelAdmin):
+    list_display = ("id", "task_name", "status", "attempts", "scheduled_at", "args")
+    list_filter = ("status", "task_name")
+    show_full_result_count = False
+
+    def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 — the server alone makes jobs
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: ProcrastinateJob | None = None) -> bool:  # noqa: ARG002 — what happened is not edited
+        return False
+
+    def has_delete_permission(self, request: HttpRequest, obj: ProcrastinateJob | None = None) -> bool:  # noqa: ARG002 — nor thrown away
         return False
