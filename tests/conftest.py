@@ -7,6 +7,8 @@ import pytest
 from django.core.cache import cache
 from django.test import Client as HttpClient
 
+from accounts import passwords
+from accounts.hashers import BoundedArgon2Hasher
 from accounts.models import User
 from accounts.registration import create_person
 from oidc import clients, keys
@@ -22,6 +24,17 @@ def _nothing_remembered() -> Iterator[None]:
     cache.clear()
     yield
     keys.forget_cached()
+
+
+@pytest.fixture(autouse=True)
+def _hashing_cost(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Passwords of tests are hashed at the least cost Argon2 knows, unless `real_hashing` says that the cost matters."""
+    if request.node.get_closest_marker("real_hashing") is None:
+        monkeypatch.setattr(BoundedArgon2Hasher, "time_cost", 1)
+        monkeypatch.setattr(BoundedArgon2Hasher, "memory_cost", 8)
+    passwords._decoy.cache_clear()
+    yield
+    passwords._decoy.cache_clear()
 
 
 @pytest.fixture

@@ -11,7 +11,7 @@ from accounts.passwords import prove
 from accounts.registration import RegistrationRefused, create_person
 from tests.people import PASSWORD, Browser
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.real_hashing]
 
 
 class FormerHasher(BoundedArgon2Hasher):

@@ -21,6 +21,8 @@ from accounts.models import User
 from tests.api.program import ACCOUNT, Program
 from tests.relying_party import RelyingParty
 
+pytestmark = pytest.mark.real_hashing
+
 RUNS = 25
 Ask = Callable[[Program, str], HttpResponse]
 
