@@ -28,7 +28,7 @@ def _nothing_remembered() -> Iterator[None]:
 
 @pytest.fixture(autouse=True)
 def _hashing_cost(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """Passwords of tests are hashed at the least cost Argon2 knows, unless `real_hashing` says that the cost matters."""
+    """Tests hash passwords at the least cost Argon2 knows, unless `real_hashing` says that the cost matters."""
     if request.node.get_closest_marker("real_hashing") is None:
         monkeypatch.setattr(BoundedArgon2Hasher, "time_cost", 1)
         monkeypatch.setattr(BoundedArgon2Hasher, "memory_cost", 8)
