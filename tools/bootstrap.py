@@ -24,6 +24,7 @@ LOCKED_PACKAGES = "requirements/dev.txt"
 
 def make_complete(wanted: str) -> None:
     """Brings .venv to the state whose mark is `wanted`; a second process waits, and then finds it done."""
+    _refuse_a_link()
     with (ROOT / ".venv.lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX)
         mark = COMPLETE.read_text() if COMPLETE.exists() else ""
@@ -35,6 +36,13 @@ def make_complete(wanted: str) -> None:
         _say("putting the locked packages into .venv …")
         _synchronize(lock.fileno())
         COMPLETE.write_text(wanted)
+
+
+def _refuse_a_link() -> None:
+    """What a link leads to may be the environment of another checkout: making one anew would empty that."""
+    if ENVIRONMENT.is_symlink():
+        _say(f".venv is a link to {ENVIRONMENT.resolve()}, which is left as it is. Remove the link to get one made here.")
+        raise SystemExit(1)
 
 
 def _made_here(mark: str, wanted: str) -> bool:

@@ -126,3 +126,14 @@ def test_it_works_from_any_folder(checkout: Path, programs: Path, tmp_path: Path
         [launcher, "--list"], cwd=tmp_path, env={"PATH": str(programs)}, capture_output=True, text=True, check=True
     )
     assert said.stdout == "[--list]"
+
+
+def test_the_environment_that_a_link_leads_to_is_left_alone(checkout: Path, tmp_path: Path) -> None:
+    elsewhere = tmp_path / "elsewhere"
+    write_program(elsewhere / "bin/kept", "of another checkout")
+    (checkout / ".venv").symlink_to(elsewhere)
+    shutil.copytree(CHECKOUT / "tools", checkout / "tools")
+    said = subprocess.run([str(checkout / "dev")], capture_output=True, text=True, check=False)
+    assert said.returncode == 1
+    assert f".venv is a link to {elsewhere}, which is left as it is" in said.stderr
+    assert (elsewhere / "bin/kept").read_text() == "of another checkout"
