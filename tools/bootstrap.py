@@ -41,7 +41,8 @@ def make_complete(wanted: str) -> None:
 def _refuse_a_link() -> None:
     """What a link leads to may be the environment of another checkout: making one anew would empty that."""
     if ENVIRONMENT.is_symlink():
-        _say(f".venv is a link to {ENVIRONMENT.resolve()}, which is left as it is. Remove the link to get one made here.")
+        _say(f".venv is a link to {ENVIRONMENT.resolve()}, which is left as it is.")
+        _say("Remove the link to get one made here.")
         raise SystemExit(1)
 
 
