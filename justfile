@@ -98,3 +98,4 @@ lock *options: ready
     compile -c requirements/dev.txt pyproject.toml -o requirements/runtime.txt
     compile -c requirements/dev.txt --group pyproject.toml:demo pyproject.toml -o requirements/demo.txt
     compile -c requirements/dev.txt --group pyproject.toml:integration -o requirements/integration.txt
+    compile -c requirements/dev.txt --group pyproject.toml:interop -o requirements/interop.txt
