@@ -101,7 +101,7 @@ COPY --from=test-packages /opt/venv /opt/venv
 WORKDIR /project
 COPY --chmod=755 tests/integration tests/integration
 USER 10001:10001
-CMD ["pytest", "-c", "tests/integration/pytest.ini", "tests/integration"]
+CMD ["python", "-m", "pytest", "-c", "tests/integration/pytest.ini", "tests/integration"]
 
 
 FROM base AS postman

@@ -57,6 +57,12 @@ test-integration *words: ready
     @python -m tools.require "container engine" Compose
     compose/test-integration.sh "$@"
 
+# Show whether the last runs of the tests bear out what docs/compliance.md says
+[group('judge it')]
+[no-exit-message]
+compliance: ready
+    @exec python -m tools.show_compliance
+
 # Check format, lint, types, imports, templates, migrations, deployment and documents
 [group('judge it')]
 [no-exit-message]

@@ -50,6 +50,7 @@ CHECKS = (
     Check("migrations", (*MANAGE, "makemigrations", "--check", "--dry-run")),
     Check("deployment", (*MANAGE, "check", "--deploy", "--fail-level", "WARNING")),
     Check("documented configuration", (PYTHON, "-m", "tools.check_configuration")),
+    Check("compliance document", (PYTHON, "-m", "tools.make_compliance", "--check")),
     Check("Postman collection", (PYTHON, "-m", "tools.make_postman", "--check")),
 )
 

@@ -10,6 +10,7 @@ import subprocess
 import sys
 
 from tools import host
+from tools.show_compliance import FOLDER
 
 # Which dependency carries which part of the suite.
 PARTS = (
@@ -22,8 +23,8 @@ PARTS = (
 def main() -> int:
     missing = [part for part in PARTS if not part[0].is_met_by(part[0].find())]
     without_browser = ["-m", "not browser"] if any(part[0] is host.BROWSER for part in missing) else []
-    pytest = [sys.executable, "-m", "pytest", "-n", "2", *without_browser, *sys.argv[1:]]
-    status = subprocess.run(pytest, check=False).returncode
+    pytest = [sys.executable, "-m", "pytest", "-n", "2", "--compliance-results", str(FOLDER / "host.json")]
+    status = subprocess.run([*pytest, *without_browser, *sys.argv[1:]], check=False).returncode
     for dependency, effect in missing:
         print(f"{effect}: no {dependency.name} on this host. Get it: {host.how_to_get(dependency)}")
     if missing and os.environ.get("CI", "").lower() == "true":
