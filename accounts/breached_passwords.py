@@ -6,17 +6,17 @@ hexadecimal digits of a SHA-1 and never the password. When it does not answer, t
 
 import hashlib
 
-import requests
 import structlog
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 
-from accounts import breached_list
+from accounts import breached_list, outbound
 from accounts.models import User
+from accounts.outbound_targets import authority_of
 
 logger = structlog.get_logger("accounts")
-TIMEOUT_SECONDS = 2
+TIMEOUT_SECONDS = 2.0
 LONGEST_ANSWER = 200_000
 
 
@@ -38,18 +38,19 @@ def _is_in_range_answer(password: str) -> bool:
     # The service's protocol names SHA-1; nothing here is protected by it.
     whole = hashlib.sha1(password.encode("utf-8", "surrogatepass"), usedforsecurity=False).hexdigest().upper()
     prefix, rest = whole[:5], whole[5:]
+    url = settings.BREACH_CHECK_URL.format(prefix=prefix)
     try:
-        answer = requests.get(
-            settings.BREACH_CHECK_URL.format(prefix=prefix),
-            timeout=TIMEOUT_SECONDS,
+        answer = outbound.fetch(
+            url,
+            most_bytes=LONGEST_ANSWER,
             headers={"Add-Padding": "true"},
-            allow_redirects=False,
+            configured=(authority_of(url),),
+            seconds=TIMEOUT_SECONDS,
         )
-        answer.raise_for_status()
-    except requests.RequestException as error:
-        logger.warning("breach service did not answer", error=type(error).__name__)
+    except (outbound.OutboundFailed, outbound.OutboundRefused) as error:
+        logger.warning("breach service did not answer", error=str(error))
         return False
-    return any(_is_hit(line, rest) for line in answer.text[:LONGEST_ANSWER].splitlines())
+    return any(_is_hit(line, rest) for line in answer.body.decode("ascii", "replace").splitlines())
 
 
 def _is_hit(line: str, rest: str) -> bool:

@@ -76,3 +76,14 @@ def check_standin(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterable
             hint="The stand-in lets everybody sign in as anybody. It is for demos and tests on one machine.",
             id="authserver.E006",
         )
+
+
+@register(Tags.security, deploy=True)
+def check_outbound(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterable[CheckMessage]:  # noqa: ARG001 — Django's signature
+    for name in ("OUTBOUND_PRIVATE_HOSTS", "OUTBOUND_CA_FILE"):
+        if getattr(settings, name):
+            yield Error(
+                f"{name} is set.",
+                hint="Whoever registers an app could have the server ask hosts inside. It is for test networks.",
+                id="authserver.E007",
+            )

@@ -24,6 +24,8 @@ BREACH_CHECK_URL = env.breach_check_url
 THROTTLE_FACTOR = env.throttle_factor
 
 PUBLIC_URL = env.public_url
+OUTBOUND_PRIVATE_HOSTS = env.outbound_private_hosts
+OUTBOUND_CA_FILE = env.outbound_ca_file
 DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.mail_from
 EMAIL_CONFIGURED = bool(env.email_url)
 if env.email_url:

@@ -3,13 +3,17 @@
 A missing or malformed required value stops the process with a message that names the variable, never its value.
 """
 
+import re
 from dataclasses import dataclass, fields
+from pathlib import Path
 from typing import Any, get_type_hints
 from urllib.parse import urlsplit
 
 import environ
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
+
+_HOST_AND_PORT = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:.]+\]):[0-9]+")
 
 
 @dataclass(frozen=True)
@@ -74,6 +78,14 @@ VARIABLES: dict[str, Variable] = {
     "SOCIAL_STANDIN_URL": Variable(
         "A stand-in that plays all three providers, for demos and tests on this machine; never in production.", ""
     ),
+    "OUTBOUND_PRIVATE_HOSTS": Variable(
+        "Hosts as host:port, comma separated, that requests named by others may reach though they are private, also "
+        "over http; for test networks, never in production.",
+        [],
+    ),
+    "OUTBOUND_CA_FILE": Variable(
+        "File with further certificate authorities for such requests; for test networks, never in production.", ""
+    ),
     "LOG_LEVEL": Variable("DEBUG, INFO, WARNING or ERROR.", "INFO"),
     "SENTRY_DSN": Variable("Where errors are reported; empty: nowhere.", "", secret=True),
     "SENTRY_ENVIRONMENT": Variable("Name of this deployment in error reports.", "production"),
@@ -119,6 +131,8 @@ class Environment:
     social_x_client_id: str
     social_x_client_secret: str
     social_standin_url: str
+    outbound_private_hosts: list[str]
+    outbound_ca_file: str
     log_level: str
     sentry_dsn: str
     sentry_environment: str
@@ -167,6 +181,14 @@ def _problems(env: Environment) -> list[str]:
             not env.social_standin_url or not env.https or is_test_host(env.host),
             "SOCIAL_STANDIN_URL lets everybody sign in as anybody: it is refused where PUBLIC_URL is https, "
             "unless its host is localhost or ends with .test.",
+        ),
+        (
+            all(_HOST_AND_PORT.fullmatch(host) for host in env.outbound_private_hosts),
+            "OUTBOUND_PRIVATE_HOSTS must be written as host:port in lower case, separated by commas.",
+        ),
+        (
+            not env.outbound_ca_file or Path(env.outbound_ca_file).is_file(),
+            "OUTBOUND_CA_FILE must be the path of a file.",
         ),
         (env.throttle_factor >= 1, "THROTTLE_FACTOR must be 1 or more."),
         (env.trusted_proxies >= 0, "TRUSTED_PROXIES must not be negative."),

@@ -5,7 +5,6 @@ import threading
 from collections.abc import Iterator
 
 import pytest
-import requests
 from flask import Flask, Response, redirect
 from PIL import Image
 from pytest_django import Settings
@@ -13,6 +12,7 @@ from werkzeug.serving import make_server
 
 from accounts import pictures
 from accounts.models import Picture, User
+from accounts.outbound import OutboundFailed
 from accounts.social import providers
 from accounts.tasks import fetch_picture
 from tests.accounts.social.standin import Standin, running
@@ -197,7 +197,7 @@ def test_redirects_and_floods_are_not_followed(odd_host: str, path: str) -> None
 
 
 def test_a_host_in_trouble_is_asked_again_later(odd_host: str) -> None:
-    with pytest.raises(requests.HTTPError):
+    with pytest.raises(OutboundFailed):
         pictures.fetch(f"http://{odd_host}/broken", hosts=(odd_host,))
 
 

@@ -60,6 +60,29 @@ def test_a_host_wildcard_is_reported(settings: Settings, host: str) -> None:
     assert found() == {"authserver.E005"}
 
 
+@pytest.mark.parametrize(
+    ("name", "value"), [("OUTBOUND_PRIVATE_HOSTS", ["suite.test:8443"]), ("OUTBOUND_CA_FILE", "/ca")]
+)
+def test_a_way_to_private_hosts_is_reported(settings: Settings, name: str, value: object) -> None:
+    setattr(settings, name, value)
+    assert found() == {"authserver.E007"}
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"OUTBOUND_PRIVATE_HOSTS": "suite.test"},
+        {"OUTBOUND_PRIVATE_HOSTS": "https://suite.test:8443"},
+        {"OUTBOUND_PRIVATE_HOSTS": "*:443"},
+        {"OUTBOUND_CA_FILE": "/no/such/file"},
+    ],
+)
+def test_a_malformed_way_to_private_hosts_stops_the_process(changes: dict[str, str]) -> None:
+    answer = run("manage.py", "check", environment=production(**changes))
+    assert answer.returncode != 0
+    assert next(iter(changes)) in answer.stderr
+
+
 @pytest.mark.parametrize("secret", ["a" * 60, "changeme" * 8, "Insecure-" * 7, "0101" * 16])
 def test_typed_secrets_are_told_from_drawn_ones(secret: str) -> None:
     assert looks_like_development(secret)
