@@ -13,11 +13,13 @@ from django.db import IntegrityError, transaction
 from audit.events import EventName
 from audit.record import record
 from oidc.models import Client
+from oidc.models.client_metadata import SubjectType
 from oidc.models.clients import AuthMethod
 from oidc.protocol import errors
 from oidc.protocol.authorization_request import SCOPE_TOKEN, ClientRules
 from oidc.protocol.client_authentication import CLIENT_ID, Credentials
 from oidc.protocol.redirect_uris import registration_problem
+from oidc.protocol.sectors import sector_of
 
 GRANT_TYPES = ("authorization_code", "refresh_token", "client_credentials")
 
@@ -145,7 +147,8 @@ def register(fields: Mapping[str, Any]) -> tuple[Client, str | None]:
     """
     if found := problems(fields):
         raise ClientRefused(found)
-    client = Client(**fields)
+    client = Client(**{"subject_type": _subject_type(fields), **fields})
+    client.sector = _sector(client)
     client.client_type = Client.CLIENT_PUBLIC if client.is_public else Client.CLIENT_CONFIDENTIAL
     secret = None if client.is_public else _put_secret(client)
     try:
@@ -166,6 +169,24 @@ def renew_secret(client: Client) -> str:
     client.save(update_fields=["client_secret", "updated"])
     record(EventName.CLIENT_CHANGED, client=client.client_id, fields=["client_secret"])
     return secret
+
+
+def _subject_type(fields: Mapping[str, Any]) -> SubjectType:
+    """Strangers must not be able to compare whom they know; our own apps have to."""
+    return SubjectType.PUBLIC if fields.get("first_party") else SubjectType.PAIRWISE
+
+
+def _sector(client: Client) -> str:
+    """Raises ClientRefused when a pairwise client's redirect URIs leave open which sector it belongs to."""
+    found = sector_of(
+        client_id=client.client_id,
+        redirect_uris=client.redirect_uris.split(),
+        sector_identifier_uri=client.sector_identifier_uri,
+    )
+    if found is None and client.subject_type == SubjectType.PAIRWISE:
+        problem = "is needed for pairwise subjects: the redirect URIs are on several hosts"
+        raise ClientRefused({"sector_identifier_uri": problem})
+    return found or ""
 
 
 def _put_secret(client: Client) -> str:

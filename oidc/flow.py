@@ -5,7 +5,7 @@ from datetime import datetime
 from django.utils import timezone
 
 from accounts.models import Session
-from oidc import authorizations, id_tokens
+from oidc import authorizations, id_tokens, subjects
 from oidc.models import Client, PendingRequest
 from oidc.protocol.authorization_request import AuthorizationRequest
 from oidc.protocol.next_step import Circumstances, SignedIn, Step, next_step
@@ -28,22 +28,23 @@ def _circumstances(
 ) -> Circumstances:
     signed_in, consented = None, False
     if session is not None:
-        signed_in = SignedIn(subject=str(session.person.public_id), auth_time=session.auth_time)
+        signed_in = SignedIn(subject=subjects.subject_of(session.person, client), auth_time=session.auth_time)
         consented = authorizations.has_consent(session.person, client, request.scopes)
     return Circumstances(
         signed_in=signed_in,
         asked_at=pending.created_at if pending is not None else now,
-        hint_subject=_hint_subject(request.id_token_hint),
+        hint_subject=_hint_subject(request),
         consented=consented,
         decision=_decision(pending, session),
     )
 
 
-def _hint_subject(hint: str | None) -> str | None:
-    if hint is None:
+def _hint_subject(request: AuthorizationRequest) -> str | None:
+    """A hint counts only for the client it was issued to: another one's `sub` may be of another sector."""
+    if request.id_token_hint is None:
         return None
-    claims = id_tokens.read_hint(hint)
-    return str(claims["sub"]) if claims is not None else ""
+    claims = id_tokens.read_hint(request.id_token_hint)
+    return str(claims["sub"]) if claims is not None and claims["aud"] == request.client_id else ""
 
 
 def _decision(pending: PendingRequest | None, session: Session | None) -> str:

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.conf import settings
 
-from oidc import keys
+from oidc import keys, subjects
 from oidc.models import Authorization
 from oidc.protocol import claims, jose
 
@@ -14,7 +14,7 @@ def issue(authorization: Authorization, *, access_token: str, with_nonce: bool =
     """The ID token of an authorization. A refreshed one repeats all but its times and the nonce (Core 1.0 §12.2)."""
     algorithm = authorization.client.algorithm
     who = claims.Authentication(
-        subject=str(authorization.person.public_id),
+        subject=subjects.subject_of(authorization.person, authorization.client),
         auth_time=authorization.auth_time,
         acr=authorization.acr,
         amr=tuple(authorization.amr),
@@ -34,7 +34,10 @@ def issue(authorization: Authorization, *, access_token: str, with_nonce: bool =
 
 
 def read_hint(hint: str) -> dict[str, Any] | None:
-    """The claims of an ID token of ours, expired or not; None for anything that we did not sign."""
+    """The claims of an ID token of ours, expired or not; None for anything that we did not sign.
+
+    `sub` is what the token's own audience knows the person by: it means nothing to another client.
+    """
     try:
         return jose.verify_own(hint, keys.ring().jwks, issuer=settings.ISSUER)
     except jose.NotVerified:

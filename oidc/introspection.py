@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
-from oidc import tokens
+from oidc import subjects, tokens
 from oidc.models import AccessToken, RefreshToken
 
 INACTIVE: dict[str, Any] = {"active": False}
@@ -33,7 +33,7 @@ def _common(token: AccessToken | RefreshToken) -> dict[str, Any]:
         "iss": settings.ISSUER,
         "client_id": client.client_id,
         "iat": int(token.created.timestamp()),
-        "sub": str(token.user.public_id) if token.user is not None else client.client_id,
+        "sub": subjects.subject_of(token.user, client) if token.user is not None else client.client_id,
     }
     if authorization is not None:
         described["auth_time"] = int(authorization.auth_time.timestamp())

@@ -35,10 +35,14 @@ class UserManager(BaseUserManager["User"]):
 
 
 class User(AbstractBaseUser, PermissionsMixin):
-    """One person. `public_id` is the subject that the outside sees; the key stays inside."""
+    """One person. `public_id` is the subject that the outside sees; the key stays inside.
+
+    `subject_seed` is told to nobody: pairwise subjects are made from it, and without it none can be traced to another.
+    """
 
     last_login = None  # when somebody signed in is a fact of each Session
     public_id = models.UUIDField("subject", default=uuid.uuid4, unique=True, editable=False)
+    subject_seed = models.UUIDField(default=uuid.uuid4, editable=False)
     email = models.EmailField(unique=True)
     email_verified_at = models.DateTimeField(null=True, blank=True)
     phone_number = models.CharField(max_length=32, blank=True, default="")

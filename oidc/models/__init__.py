@@ -8,18 +8,27 @@ from oidc.models.authorizations import Authorization, Consent
 from oidc.models.clients import Client
 from oidc.models.grants import DeviceGrant, Grant
 from oidc.models.keys import SigningKey
+from oidc.models.logout_deliveries import LogoutDelivery
 from oidc.models.pending_requests import PendingRequest
+from oidc.models.registrations import ClientLogo, InitialAccessToken
+from oidc.models.resources import Resource
 from oidc.models.tokens import AccessToken, IDToken, RefreshToken
+from oidc.models.used_once import UsedOnce
 
 __all__ = [
     "AccessToken",
     "Authorization",
     "Client",
+    "ClientLogo",
     "Consent",
     "DeviceGrant",
     "Grant",
     "IDToken",
+    "InitialAccessToken",
+    "LogoutDelivery",
     "PendingRequest",
     "RefreshToken",
+    "Resource",
     "SigningKey",
+    "UsedOnce",
 ]

@@ -52,6 +52,8 @@ class Consent(models.Model):
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="consents")
     client = models.ForeignKey("oidc.Client", on_delete=models.CASCADE, related_name="consents")
     scopes = ArrayField(models.CharField(max_length=100), default=list)
+    claims = ArrayField(models.CharField(max_length=100), default=list, blank=True)
+    resources = ArrayField(models.TextField(), default=list, blank=True)
     given_at = models.DateTimeField(default=timezone.now)
 
     class Meta:

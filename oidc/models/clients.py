@@ -8,6 +8,8 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from oauth2_provider.models import AbstractApplication
 
+from oidc.models.client_metadata import ClientMetadata
+
 LOOPBACK_HOSTS = {"127.0.0.1", "::1", "localhost"}
 
 
@@ -42,6 +44,16 @@ class SigningAlgorithm(models.TextChoices):
     EDDSA = "EdDSA", "EdDSA (Ed25519)"
 
 
+def auth_methods() -> list[tuple[str, str]]:
+    """The choices of the moment; a function, so that a new one is no migration."""
+    return list(AuthMethod.choices)
+
+
+def signing_algorithms() -> list[tuple[str, str]]:
+    """See auth_methods."""
+    return list(SigningAlgorithm.choices)
+
+
 class ClientManager(models.Manager["Client"]):
     """Finds clients by their public name."""
 
@@ -49,7 +61,7 @@ class ClientManager(models.Manager["Client"]):
         return self.get(client_id=client_id)
 
 
-class Client(AbstractApplication):
+class Client(ClientMetadata, AbstractApplication):
     """A registered relying party or machine.
 
     `redirect_uris` and `post_logout_redirect_uris` are space separated, as DOT keeps them. `client_secret` holds the
@@ -61,10 +73,10 @@ class Client(AbstractApplication):
     hash_client_secret = None  # type: ignore[assignment]  # a secret is always hashed, and not by DOT
     authorization_grant_type = models.CharField(max_length=44, blank=True, default="", editable=False)
     algorithm = models.CharField(
-        "ID token algorithm", max_length=10, choices=SigningAlgorithm.choices, default=SigningAlgorithm.RS256
+        "ID token algorithm", max_length=10, choices=signing_algorithms, default=SigningAlgorithm.RS256
     )
     token_endpoint_auth_method = models.CharField(
-        max_length=40, choices=AuthMethod.choices, default=AuthMethod.BASIC, verbose_name="client authentication"
+        max_length=40, choices=auth_methods, default=AuthMethod.BASIC, verbose_name="client authentication"
     )
     grant_types = ArrayField(models.CharField(max_length=60), default=default_grant_types)
     allowed_scopes = ArrayField(models.CharField(max_length=100), default=default_scopes)
@@ -73,10 +85,6 @@ class Client(AbstractApplication):
         default=False, help_text="May ask for passwords itself and sign people in without a browser."
     )
     is_active = models.BooleanField(default=True)
-    client_uri = models.URLField(max_length=500, blank=True, default="")
-    logo_uri = models.URLField(max_length=500, blank=True, default="")
-    policy_uri = models.URLField(max_length=500, blank=True, default="")
-    tos_uri = models.URLField(max_length=500, blank=True, default="")
 
     objects: ClassVar[ClientManager] = ClientManager()
 

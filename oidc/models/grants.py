@@ -1,6 +1,8 @@
 """What may be traded for tokens once: authorization codes, and DOT's device grants."""
 
+from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils import timezone
 from oauth2_provider.models import AbstractDeviceGrant, AbstractGrant
 
 
@@ -24,7 +26,23 @@ class Grant(AbstractGrant):
 
 
 class DeviceGrant(AbstractDeviceGrant):
-    """DOT's device authorization, in our tables from the start so that it can grow columns."""
+    """A device's request (RFC 8628). `device_code` and `user_code` hold keyed hashes, never what the device was told.
+
+    `claimed_by` is the signed-in session that entered the code: no other one may decide. `authorization` is the yes.
+    """
+
+    client_id = models.CharField("client ID", max_length=255, db_index=True)
+    resources = ArrayField(models.TextField(), default=list, blank=True)
+    ip = models.GenericIPAddressField(null=True, blank=True)
+    user_agent = models.CharField(max_length=300, blank=True, default="")
+    created_at = models.DateTimeField(default=timezone.now, editable=False)
+    claimed_by = models.ForeignKey("accounts.Session", on_delete=models.CASCADE, null=True, blank=True)
+    authorization = models.ForeignKey(
+        "oidc.Authorization", on_delete=models.CASCADE, null=True, blank=True, related_name="device_grants"
+    )
 
     class Meta(AbstractDeviceGrant.Meta):
-        pass
+        indexes = (
+            models.Index(fields=["user_code"], name="device_grant_by_user_code"),
+            models.Index(fields=["expires"], name="device_grant_by_expiry"),
+        )

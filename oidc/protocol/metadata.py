@@ -31,7 +31,7 @@ def document(
         "response_modes_supported": list(authorization_request.RESPONSE_MODES),
         "grant_types_supported": list(grant_types),
         "acr_values_supported": list(acr_values),
-        "subject_types_supported": ["public"],
+        "subject_types_supported": ["public", "pairwise"],
         "id_token_signing_alg_values_supported": list(jose.ALGORITHMS),
         "token_endpoint_auth_methods_supported": list(CLIENT_AUTHENTICATION),
         "revocation_endpoint_auth_methods_supported": list(CLIENT_AUTHENTICATION),

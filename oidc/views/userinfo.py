@@ -4,7 +4,8 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 
 from accounts import profile
 from accounts.models import User
-from oidc import tokens
+from oidc import subjects, tokens
+from oidc.models import Client
 from oidc.protocol import claims, errors
 from oidc.views import wire
 from oidc.views.cors import readable_by_any_origin
@@ -18,22 +19,22 @@ def userinfo(request: HttpRequest) -> HttpResponse:
         presented = wire.bearer_token(request)
         if presented is None:
             return _challenge(None)
-        person, scopes = _opened(presented)
+        person, client, scopes = _opened(presented)
     except errors.OAuthError as error:
         return _challenge(error)
     opened = claims.opened_by(scopes, profile.claims_of(person))
-    return wire.json_response({"sub": str(person.public_id), **opened})
+    return wire.json_response({"sub": subjects.subject_of(person, client), **opened})
 
 
-def _opened(presented: str) -> tuple[User, list[str]]:
-    """Whose claims a token opens, and by which scopes."""
+def _opened(presented: str) -> tuple[User, Client, list[str]]:
+    """Whose claims a token opens, for whom, and by which scopes."""
     token = tokens.find_access_token(presented)
     if token is None or token.user is None:
         raise errors.InvalidToken("no such live token of a person")
     scopes = token.scope.split()
     if "openid" not in scopes:
         raise errors.InsufficientScope("no openid scope")
-    return token.user, scopes
+    return token.user, token.application, scopes
 
 
 def _challenge(error: errors.OAuthError | None) -> HttpResponse:

@@ -58,6 +58,7 @@ def test_a_registered_client_works(ann: Browser) -> None:
         "token_endpoint_auth_method": "client_secret_basic",
         "grant_types": ["authorization_code", "refresh_token"],
         "scope": "openid email",
+        "subject_type": "public",
         "id_token_signed_response_alg": "RS256",
     }
     client = RelyingParty(Client.objects.get(client_id=answer["client_id"]), answer["client_secret"])

@@ -9,7 +9,6 @@ import pytest
 from jwcrypto import jwk, jws
 
 from accounts.models import User
-from oidc.models import Authorization
 from tests.oidc.conftest import Later, Register
 from tests.people import Browser
 from tests.relying_party import RelyingParty
@@ -69,16 +68,6 @@ def test_a_refreshed_id_token_repeats_the_sign_in(ann: Browser, shop: RelyingPar
     assert second["iat"] >= first["iat"] + 100
     assert "nonce" not in second
     assert second["at_hash"] != first["at_hash"]
-
-
-@pytest.mark.compliance("OIDC Core", "8", "the subject is the same for every client, and never the key of a row")
-def test_the_subject_is_public_and_the_same_everywhere(
-    ann: Browser, shop: RelyingParty, partner: RelyingParty, person: User
-) -> None:
-    partner.answered(ann, "allow")
-    told = {client.read(client.tokens(ann)["id_token"])["sub"] for client in (shop, partner)}
-    assert told == {str(person.public_id)}
-    assert Authorization.objects.count() == 3
 
 
 def test_two_sessions_of_one_person_have_two_sids(ann: Browser, shop: RelyingParty) -> None:

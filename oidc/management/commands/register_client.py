@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from oidc import clients
 from oidc.models import Client
+from oidc.models.client_metadata import SubjectType
 from oidc.models.clients import AuthMethod, SigningAlgorithm, default_grant_types, default_scopes
 
 
@@ -31,6 +32,9 @@ class Command(BaseCommand):
         parser.add_argument("--client-id", help="a name of your own instead of a random one")
         parser.add_argument("--id-token-alg", choices=SigningAlgorithm.values, default=SigningAlgorithm.RS256)
         parser.add_argument(
+            "--subject-type", choices=SubjectType.values, help="default: public for --first-party, else pairwise"
+        )
+        parser.add_argument(
             "--auth-method", choices=[AuthMethod.BASIC.value, AuthMethod.POST.value], default=AuthMethod.BASIC.value
         )
 
@@ -47,8 +51,7 @@ class Command(BaseCommand):
             "allowed_scopes": options["scope"] or default_scopes(),
             "algorithm": options["id_token_alg"],
         }
-        if options["client_id"]:
-            fields["client_id"] = options["client_id"]
+        fields |= {name: options[name] for name in ("client_id", "subject_type") if options[name]}
         try:
             client, secret = clients.register(fields)
         except clients.ClientRefused as refusal:
@@ -67,6 +70,7 @@ def _as_metadata(client: Client, secret: str | None) -> dict[str, Any]:
         "token_endpoint_auth_method": client.token_endpoint_auth_method,
         "grant_types": client.grant_types,
         "scope": " ".join(client.allowed_scopes),
+        "subject_type": client.subject_type,
         "id_token_signed_response_alg": client.algorithm,
     }
     return {name: value for name, value in metadata.items() if value is not None}

@@ -20,7 +20,7 @@ def test_the_document_says_what_the_server_does(provider: Provider) -> None:
     metadata = provider.metadata
     assert metadata["response_types_supported"] == ["code"]
     assert set(metadata["grant_types_supported"]) == {"authorization_code", "refresh_token", "client_credentials"}
-    assert metadata["subject_types_supported"] == ["public"]
+    assert metadata["subject_types_supported"] == ["public", "pairwise"]
     assert {"openid", "profile", "email", "offline_access"} <= set(metadata["scopes_supported"])
     assert {"sub", "email", "email_verified", "name"} <= set(metadata["claims_supported"])
     assert set(metadata["token_endpoint_auth_methods_supported"]) == {
