@@ -51,3 +51,8 @@ def safe_next(candidate: str | None) -> str:
     except (Resolver404, ValueError):
         return "/"
     return candidate
+
+
+def continues_a_request(path: str) -> bool:
+    """Whether `path`, which `safe_next` let through, is where an authorization request that waits goes on."""
+    return resolve(urlsplit(path).path).url_name == "authorize-continue"

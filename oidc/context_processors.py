@@ -12,11 +12,15 @@ from oidc.models import Client, PendingRequest
 
 
 def requesting_client(request: HttpRequest) -> dict[str, Any]:
-    """`requesting_client` and `login_hint` of the pending request that `next` continues; looked up only when used."""
+    """`requesting_client` and `login_hint` of the pending request that `next` continues; looked up only when used.
+
+    Whoever said that they are not the one who was signed in (`other`) gets no hint.
+    """
     pending = SimpleLazyObject(lambda: _Pending(_pending(request)))
+    hinted = "other" not in request.GET
     return {
         "requesting_client": SimpleLazyObject(lambda: pending.client),
-        "login_hint": SimpleLazyObject(lambda: pending.login_hint),
+        "login_hint": SimpleLazyObject(lambda: pending.login_hint if hinted else ""),
     }
 
 

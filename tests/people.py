@@ -9,6 +9,7 @@ from django.test import Client as HttpClient
 
 PASSWORD = "correct horse battery staple"
 _FIELD = re.compile(r"<input\b[^>]*>")
+_LINK = re.compile(r'<a\b[^>]*?\bhref="([^"]*)"')
 _ATTRIBUTE = re.compile(r'([a-z-]+)="([^"]*)"')
 _REFRESH = re.compile(r'http-equiv="refresh"\s+content="0; ?url=([^"]+)"', re.IGNORECASE)
 
@@ -56,6 +57,11 @@ def hidden_fields(page: HttpResponse) -> dict[str, str]:
         if attributes.get("type") == "hidden":
             found[attributes["name"]] = html.unescape(attributes.get("value", ""))
     return found
+
+
+def links_of(page: HttpResponse) -> list[str]:
+    """Where the links of a page lead."""
+    return [html.unescape(address) for address in _LINK.findall(page.content.decode())]
 
 
 def query_of(url: str) -> dict[str, str]:

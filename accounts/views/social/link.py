@@ -33,6 +33,7 @@ def link(request: HttpRequest, handle: str) -> HttpResponse:
         "arrival": waiting.arrival,
         "provider": providers.title(waiting.arrival.provider),
         "person": person,
+        "after": waiting.errand.after,
         "signed_in": session is not None,
         "signin_url": f"{reverse('signin')}?{urlencode(here)}",
         "reset_url": f"{reverse('reset')}?{urlencode(here)}",
