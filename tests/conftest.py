@@ -1,10 +1,11 @@
 """Fixtures of every room."""
 
 from collections.abc import Callable, Iterator
+from functools import cache
 from typing import Any
 
 import pytest
-from django.core.cache import cache
+from django.core.cache import cache as django_cache
 from django.test import Client as HttpClient
 
 from accounts import passwords
@@ -12,6 +13,7 @@ from accounts.hashers import BoundedArgon2Hasher
 from accounts.models import User
 from accounts.registration import create_person
 from oidc import clients, keys
+from oidc.protocol import jose
 from tests.mailbox import Mailbox
 from tests.people import PASSWORD, Browser
 from tests.relying_party import RelyingParty
@@ -21,7 +23,7 @@ from tests.relying_party import RelyingParty
 def _nothing_remembered() -> Iterator[None]:
     """What a process remembers between requests must not leak from one test's database into the next one's."""
     keys.forget_cached()
-    cache.clear()
+    django_cache.clear()
     yield
     keys.forget_cached()
 
@@ -55,10 +57,18 @@ def administrator(db: None) -> User:
     return create_person(email="root@example.com", password=PASSWORD, admin=True)
 
 
+@cache
+def _keys_of_this_run(algorithm: str) -> list[jose.PrivateKey]:
+    return [jose.generate(algorithm) for _ in range(2)]
+
+
 @pytest.fixture
-def signing_keys(db: None) -> None:
-    """Keys of every algorithm."""
-    keys.rotate()
+def signing_keys(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Keys of every algorithm. Making them takes long, so that all tests of a run begin with the same ones."""
+    spare = {algorithm: iter(_keys_of_this_run(algorithm)) for algorithm in jose.ALGORITHMS}
+    with monkeypatch.context() as begun:
+        begun.setattr(jose, "generate", lambda algorithm: next(spare[algorithm]))
+        keys.rotate()
 
 
 @pytest.fixture

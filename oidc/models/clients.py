@@ -40,6 +40,7 @@ class SigningAlgorithm(models.TextChoices):
     """What ID tokens can be signed with."""
 
     RS256 = "RS256", "RS256 (RSA)"
+    PS256 = "PS256", "PS256 (RSA-PSS)"
     ES256 = "ES256", "ES256 (P-256)"
     EDDSA = "EdDSA", "EdDSA (Ed25519)"
 

@@ -3,7 +3,7 @@
 import hashlib
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,16 +16,38 @@ from cryptography.hazmat.primitives.serialization import (
     load_der_private_key,
 )
 from jwt.algorithms import get_default_algorithms
+from jwt.types import Options
 
+from oidc.protocol import jwks
+
+PublicKey = rsa.RSAPublicKey | ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
-ALGORITHMS = ("RS256", "ES256", "EdDSA")
+ALGORITHMS = ("RS256", "PS256", "ES256", "EdDSA")
 RSA_BITS = 2048
+# A client's key beyond these would be weak, or so dear to verify with that few requests would keep a processor busy.
+CLIENT_RSA_BITS = range(2048, 8193)
+_LARGEST_RSA_EXPONENT = 2**33
+LONGEST_CLIENT_JWT = 65_536
+_SIGNATURE_ALONE: Options = {
+    "verify_signature": True,
+    "verify_exp": False,
+    "verify_nbf": False,
+    "verify_iat": False,
+    "verify_aud": False,
+    "verify_iss": False,
+    "verify_sub": False,
+    "verify_jti": False,
+}
 _THUMBPRINT_MEMBERS = {"RSA": ("e", "kty", "n"), "EC": ("crv", "kty", "x", "y"), "OKP": ("crv", "kty", "x")}
 _implementations = get_default_algorithms()
 
 
 class NotVerified(Exception):
-    """The token is malformed, or its signature or issuer is not ours."""
+    """The token is malformed, or not signed by whom it should be. The message is private: it may go to the log."""
+
+
+class KeyNotFound(NotVerified):
+    """No key of the set fits the token; a newer set may have one."""
 
 
 @dataclass(frozen=True)
@@ -43,7 +65,7 @@ class Signer:
 
 def generate(algorithm: str) -> PrivateKey:
     """A new private key for one of ALGORITHMS."""
-    if algorithm == "RS256":
+    if algorithm in ("RS256", "PS256"):
         return rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS)
     if algorithm == "ES256":
         return ec.generate_private_key(ec.SECP256R1())
@@ -92,3 +114,85 @@ def verify_own(token: str, jwks: list[dict[str, Any]], *, issuer: str) -> dict[s
     except (jwt.PyJWTError, StopIteration, ValueError) as error:
         raise NotVerified from error
     return claims
+
+
+def verify_client_jwt(
+    token: str, keys: Iterable[Mapping[str, Any]], *, algorithms: Collection[str], types: Collection[str]
+) -> dict[str, Any]:
+    """The claims of a token that one of a client's `keys` (as `jwks.read` gives them) signed.
+
+    `algorithms` are those the client may use, of ALGORITHMS; `types` the values that `typ` may have beside JWT, in
+    lower case. Times, issuer and audience are for the caller to judge. Keys that the token itself brings or points to
+    are not looked at. Raises KeyNotFound where another key set might help, NotVerified for all else.
+    """
+    if len(token) > LONGEST_CLIENT_JWT:
+        raise NotVerified("too long")
+    try:
+        header = jwt.get_unverified_header(token)
+        algorithm = _algorithm(header, algorithms, types)
+        claims: dict[str, Any] = jwt.decode(
+            token, _client_key(keys, header.get("kid"), algorithm), algorithms=[algorithm], options=_SIGNATURE_ALONE
+        )
+    except (jwt.PyJWTError, ValueError, RecursionError) as error:
+        raise NotVerified(type(error).__name__) from error
+    _refuse_odd_texts(claims)
+    return claims
+
+
+def unverified_claims(token: str) -> dict[str, Any]:
+    """What a token says of itself, only to learn whose keys to verify it with. Raises NotVerified."""
+    if len(token) > LONGEST_CLIENT_JWT:
+        raise NotVerified("too long")
+    try:
+        claims: dict[str, Any] = jwt.decode(token, options={**_SIGNATURE_ALONE, "verify_signature": False})
+    except (jwt.PyJWTError, ValueError, RecursionError) as error:
+        raise NotVerified(type(error).__name__) from error
+    return claims
+
+
+def _algorithm(header: Mapping[str, Any], algorithms: Collection[str], types: Collection[str]) -> str:
+    """The header's algorithm, if everything that the header says is acceptable."""
+    algorithm = header.get("alg")
+    if algorithm not in ALGORITHMS or algorithm not in algorithms:
+        raise NotVerified("algorithm not registered")
+    if "crit" in header or "b64" in header:  # no extension is understood here (RFC 7515 §4.1.11)
+        raise NotVerified("critical header")
+    kind = header.get("typ", "JWT")
+    if not isinstance(kind, str) or kind.lower().removeprefix("application/") not in {"jwt", *types}:
+        raise NotVerified("token of another type")
+    return str(algorithm)
+
+
+def _client_key(keys: Iterable[Mapping[str, Any]], kid: str | None, algorithm: str) -> PublicKey:
+    found = jwks.candidates(keys, kid=kid, algorithm=algorithm)
+    if not found:
+        raise KeyNotFound("no such key")
+    if len(found) > 1:  # trying one after the other would let one kid stand for several keys
+        raise NotVerified("several keys fit")
+    key = jwt.PyJWK(dict(found[0]), algorithm).key
+    if not isinstance(key, PublicKey):
+        raise NotVerified("not a public key of a supported kind")
+    if isinstance(key, rsa.RSAPublicKey):
+        numbers = key.public_numbers()
+        if key.key_size not in CLIENT_RSA_BITS or numbers.e > _LARGEST_RSA_EXPONENT:
+            raise NotVerified("RSA key too short or too long")
+    return key
+
+
+def _refuse_odd_texts(claims: object) -> None:
+    """JSON can write what neither a URL nor a database can hold: NUL and halves of characters."""
+    for text in _texts(claims):
+        if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
+            raise NotVerified("odd characters")
+
+
+def _texts(value: object) -> Iterator[str]:
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict):
+        for name, member in value.items():
+            yield name
+            yield from _texts(member)
+    elif isinstance(value, list):
+        for member in value:
+            yield from _texts(member)

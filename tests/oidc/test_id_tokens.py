@@ -27,7 +27,10 @@ def verified(client: RelyingParty, id_token: str) -> tuple[dict[str, Any], dict[
 
 
 @pytest.mark.compliance("OIDC Core", "3.1.3.7", "the client's algorithm, a kid, at_hash of the access token")
-@pytest.mark.parametrize(("algorithm", "digest"), [("RS256", "sha256"), ("ES256", "sha256"), ("EdDSA", "sha512")])
+@pytest.mark.parametrize(
+    ("algorithm", "digest"),
+    [("RS256", "sha256"), ("PS256", "sha256"), ("ES256", "sha256"), ("EdDSA", "sha512")],
+)
 def test_an_id_token_is_signed_as_the_client_is_registered(
     ann: Browser, register: Register, person: User, algorithm: str, digest: str
 ) -> None:

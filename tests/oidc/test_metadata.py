@@ -129,7 +129,7 @@ def test_the_key_set_is_public(signing_keys: None) -> None:
     answer = HttpClient().get("/.well-known/jwks.json", headers={"Origin": "https://any.example"})
     assert answer["Access-Control-Allow-Origin"] == "*"
     published = answer.json()["keys"]
-    assert len({jwk["kid"] for jwk in published}) == len(published) == 6  # three algorithms, current and next
+    assert len({jwk["kid"] for jwk in published}) == len(published) == 8  # four algorithms, current and next
     allowed = {"RSA": {"n", "e"}, "EC": {"crv", "x", "y"}, "OKP": {"crv", "x"}}
     for jwk in published:
         assert set(jwk) == allowed[jwk["kty"]] | {"kty", "kid", "use", "alg"}

@@ -34,7 +34,7 @@ def test_the_document_says_what_the_server_does(provider: Provider) -> None:
 
 @pytest.mark.compliance("OIDC Discovery", "3", "RS256 is among the ID token algorithms, and none is not")
 def test_id_token_algorithms(provider: Provider) -> None:
-    assert set(provider.metadata["id_token_signing_alg_values_supported"]) == {"RS256", "ES256", "EdDSA"}
+    assert set(provider.metadata["id_token_signing_alg_values_supported"]) == {"RS256", "PS256", "ES256", "EdDSA"}
 
 
 @pytest.mark.compliance("RFC 9700", "2.1.1", "the metadata publish the PKCE methods, and plain is none of them")
@@ -71,7 +71,7 @@ def test_every_endpoint_answers(provider: Provider, base_url: str, name: str, sl
 @pytest.mark.compliance("RFC 7517", "4", "the key set holds public keys only, each with its own kid, use and algorithm")
 def test_the_key_set_is_public(provider: Provider) -> None:
     keys = provider.signing_keys()
-    assert {key["alg"] for key in keys} == {"RS256", "ES256", "EdDSA"}
+    assert {key["alg"] for key in keys} == {"RS256", "PS256", "ES256", "EdDSA"}
     assert all(key["use"] == "sig" for key in keys)
     assert not [key["kid"] for key in keys if PRIVATE_MEMBERS & key.keys()]
     assert len({key["kid"] for key in keys}) == len(keys)
