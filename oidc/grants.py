@@ -12,7 +12,7 @@ from django.utils import timezone
 
 from audit.events import EventName
 from audit.record import record
-from oidc import authorizations, codes, id_tokens, tokens
+from oidc import authorizations, codes, id_tokens, refresh_tokens, tokens
 from oidc.models import Authorization, Client, RefreshToken
 from oidc.protocol import errors
 from oidc.scopes import PERSONAL
@@ -45,7 +45,11 @@ def _authorization_code(client: Client, values: Mapping[str, str]) -> Issued:
     with transaction.atomic():
         if consumed := codes.consume(grant):
             _check_still_standing(authorization)
-            issued = _issue(authorization, tuple(authorization.scopes), event=EventName.TOKEN_ISSUED)
+            refreshes = client.allows_grant_type("refresh_token")
+            first = refresh_tokens.issue_first(authorization) if refreshes else None
+            issued = _issue(
+                authorization, tuple(authorization.scopes), refresh_token=first, event=EventName.TOKEN_ISSUED
+            )
     if not consumed:
         codes.punish_replay(grant)
         raise errors.InvalidGrant("code is used or expired")
@@ -62,18 +66,25 @@ def _check_still_standing(authorization: Authorization) -> None:
 
 
 def _refresh_token(client: Client, values: Mapping[str, str]) -> Issued:
-    """RFC 6749 §6 with rotation and reuse detection (RFC 9700 §4.14.2)."""
-    token = tokens.find_refresh_token(_required(values, "refresh_token"))
+    """RFC 6749 §6 with rotation and reuse detection (RFC 9700 §4.14.2). A retry is answered once more, and alike."""
+    presented = _required(values, "refresh_token")
+    token = refresh_tokens.find(presented)
     if token is None or token.application_id != client.pk:
         raise errors.InvalidGrant("no such refresh token for this client, or its family has ended")
     scopes = _narrowed(values.get("scope"), token)
     authorization = token.authorization
     authorization.client = client
     with transaction.atomic():
-        if consumed := tokens.consume_refresh_token(token):
-            issued = _issue(authorization, scopes, event=EventName.TOKEN_REFRESHED, rotated=token)
+        if consumed := refresh_tokens.consume(token):
+            successor: str | None = refresh_tokens.issue_successor(presented, token)
+        else:
+            successor = refresh_tokens.answered_lately(presented)
+        if successor is not None:
+            issued = _issue(
+                authorization, scopes, refresh_token=successor, event=EventName.TOKEN_REFRESHED, retried=not consumed
+            )
             _keep_app_signed_in(authorization)
-    if not consumed:
+    if successor is None:
         _punish_reuse(token)
         raise errors.InvalidGrant("refresh token was used before")
     return issued
@@ -107,22 +118,26 @@ def _punish_reuse(token: RefreshToken) -> None:
 
 
 def _issue(
-    authorization: Authorization, scopes: tuple[str, ...], *, event: EventName, rotated: RefreshToken | None = None
+    authorization: Authorization,
+    scopes: tuple[str, ...],
+    *,
+    refresh_token: str | None,
+    event: EventName,
+    **details: bool,
 ) -> Issued:
+    """Everything a person's client gets besides its refresh token. `details` are the event's."""
     access_token = tokens.issue_access_token(authorization.client, scopes, authorization)
-    refresh_token = None
-    if authorization.client.allows_grant_type("refresh_token"):
-        end = rotated.family_expires if rotated is not None else None
-        refresh_token = tokens.issue_refresh_token(authorization, family_expires=end)
     id_token = None
     if "openid" in scopes:
-        id_token = id_tokens.issue(authorization, access_token=access_token, with_nonce=rotated is None)
+        first = event == EventName.TOKEN_ISSUED
+        id_token = id_tokens.issue(authorization, access_token=access_token, with_nonce=first)
     record(
         event,
         person=authorization.person.public_id,
         client=authorization.client.client_id,
         session=authorization.sid or "",
         authorization=str(authorization.public_id),
+        **details,
     )
     return Issued(
         access_token=access_token,

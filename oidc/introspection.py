@@ -4,7 +4,7 @@ from typing import Any
 
 from django.conf import settings
 
-from oidc import subjects, tokens
+from oidc import refresh_tokens, subjects, tokens
 from oidc.models import AccessToken, RefreshToken
 
 INACTIVE: dict[str, Any] = {"active": False}
@@ -19,7 +19,7 @@ def describe(value: str) -> dict[str, Any]:
             "token_type": "Bearer",
             "exp": int(access.expires.timestamp()),
         }
-    refresh = tokens.find_refresh_token(value)
+    refresh = refresh_tokens.find(value)
     if refresh is None or refresh.revoked is not None:
         return INACTIVE
     return {**_common(refresh), "scope": refresh.scope, "exp": int(refresh.family_expires.timestamp())}

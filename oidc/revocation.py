@@ -4,7 +4,7 @@ from django.db import transaction
 
 from audit.events import EventName
 from audit.record import record
-from oidc import authorizations, tokens
+from oidc import authorizations, refresh_tokens, tokens
 from oidc.models import AccessToken, Authorization, Client, RefreshToken
 from oidc.protocol import errors
 
@@ -16,7 +16,7 @@ def revoke(value: str, client: Client) -> None:
     A token that does not exist is no error, since it is as dead as the client wants it (§2.2). Raises InvalidGrant for
     one of another client.
     """
-    token: AccessToken | RefreshToken | None = tokens.find_access_token(value) or tokens.find_refresh_token(value)
+    token: AccessToken | RefreshToken | None = tokens.find_access_token(value) or refresh_tokens.find(value)
     if token is None:
         return
     if token.application_id != client.pk:

@@ -1,21 +1,20 @@
-"""Access and refresh tokens: issued, found, rotated, revoked. Their values leave here once and are stored nowhere."""
+"""Access tokens: issued, found, revoked. Their values leave here once and are stored nowhere."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 
 from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from oidc.handles import fingerprint, new_handle
-from oidc.models import AccessToken, Authorization, Client, RefreshToken
+from oidc.models import AccessToken, Authorization, Client
 
 # What makes an authorization worth nothing, asked in the same statement that finds a token of it.
-_LIVE_AUTHORIZATION = Q(
+LIVE_AUTHORIZATION = Q(
     authorization__revoked_at=None, authorization__person__is_active=True, authorization__person__deletion_due_at=None
 )
-_OFFLINE = Q(authorization__scopes__contains=["offline_access"])
 
 
 @dataclass(frozen=True)
@@ -59,57 +58,16 @@ def issue_access_token(client: Client, scopes: Collection[str], authorization: A
     return value
 
 
-def issue_refresh_token(authorization: Authorization, *, family_expires: datetime | None = None) -> str:
-    """Store the next link of an authorization's family and return its value. The first link sets the family's end."""
-    value = new_handle()
-    end = family_expires or timezone.now() + timedelta(seconds=settings.REFRESH_TOKEN_SECONDS)
-    RefreshToken.objects.create(
-        token="",
-        token_checksum=fingerprint(value),
-        user=authorization.person,
-        application=authorization.client,
-        authorization=authorization,
-        scope=" ".join(authorization.scopes),
-        family_expires=end,
-    )
-    return value
-
-
 def find_access_token(value: str) -> AccessToken | None:
     """The live token of this value with its client, person and authorization, in one statement."""
     return _live_access_tokens().filter(token_checksum=fingerprint(value)).first()
 
 
 def _live_access_tokens() -> QuerySet[AccessToken]:
-    alive = Q(authorization=None) | _LIVE_AUTHORIZATION
+    alive = Q(authorization=None) | LIVE_AUTHORIZATION
     return AccessToken.objects.select_related("application", "user", "authorization").filter(
         alive, expires__gt=timezone.now(), application__is_active=True
     )
-
-
-def find_refresh_token(value: str) -> RefreshToken | None:
-    """The token of this value, used or not, while its family could still be refreshed.
-
-    A family without offline_access lives no longer than the sign-in that it came from.
-    """
-    now = timezone.now()
-    idle_limit = now - timedelta(seconds=settings.SESSION_IDLE_SECONDS)
-    session_lives = Q(
-        authorization__session__ended_at=None,
-        authorization__session__expires_at__gt=now,
-        authorization__session__last_seen_at__gt=idle_limit,
-    )
-    return (
-        RefreshToken.objects.select_related("application", "authorization__person")
-        .filter(_LIVE_AUTHORIZATION, _OFFLINE | session_lives, family_expires__gt=now)
-        .filter(token_checksum=fingerprint(value), application__is_active=True)
-        .first()
-    )
-
-
-def consume_refresh_token(token: RefreshToken) -> bool:
-    """Use the token up. False when it was used before: of any number of callers exactly one hears True."""
-    return RefreshToken.objects.filter(pk=token.pk, revoked=None).update(revoked=timezone.now()) == 1
 
 
 def revoke_access_token(token: AccessToken) -> None:

@@ -53,6 +53,9 @@ VARIABLES: dict[str, Variable] = {
     "ACCESS_TOKEN_SECONDS": Variable("Life of an access token.", 600),
     "ID_TOKEN_SECONDS": Variable("Life of an ID token.", 600),
     "REFRESH_TOKEN_SECONDS": Variable("Life of a refresh token family from its first token, used or not.", 90 * 86400),
+    "REFRESH_TOKEN_GRACE_SECONDS": Variable(
+        "How long a client that lost the answer gets the same next refresh token again; 0: never, 120 at most.", 30
+    ),
     "PENDING_REQUEST_SECONDS": Variable("How long a person may take to sign in and consent.", 1800),
     "SIGNING_KEY_PUBLISH_SECONDS": Variable("How long a new signing key is published before it signs.", 86400),
     "EMAIL_URL": Variable(
@@ -117,6 +120,7 @@ class Environment:
     access_token_seconds: int
     id_token_seconds: int
     refresh_token_seconds: int
+    refresh_token_grace_seconds: int
     pending_request_seconds: int
     signing_key_publish_seconds: int
     email_url: str
@@ -172,6 +176,7 @@ def _problems(env: Environment) -> list[str]:
         (len(env.client_secret_hash_key) >= 32, "CLIENT_SECRET_HASH_KEY must have at least 32 characters."),
         (_are_fernet_keys(env.key_encryption_keys), "KEY_ENCRYPTION_KEYS must hold urlsafe base64 keys of 32 bytes."),
         (1 <= env.authorization_code_seconds <= 60, "AUTHORIZATION_CODE_SECONDS must be between 1 and 60."),
+        (0 <= env.refresh_token_grace_seconds <= 120, "REFRESH_TOKEN_GRACE_SECONDS must be between 0 and 120."),
         *(_pair_rule(env, provider) for provider in ("GOOGLE", "FACEBOOK", "X")),
         (
             bool(env.social_google_client_id) or not env.social_google_native_client_ids,

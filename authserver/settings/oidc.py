@@ -7,6 +7,7 @@ AUTHORIZATION_CODE_SECONDS = env.authorization_code_seconds
 ACCESS_TOKEN_SECONDS = env.access_token_seconds
 ID_TOKEN_SECONDS = env.id_token_seconds
 REFRESH_TOKEN_SECONDS = env.refresh_token_seconds
+REFRESH_TOKEN_GRACE_SECONDS = env.refresh_token_grace_seconds
 PENDING_REQUEST_SECONDS = env.pending_request_seconds
 SIGNING_KEY_PUBLISH_SECONDS = env.signing_key_publish_seconds
 KEY_ENCRYPTION_KEYS = env.key_encryption_keys

@@ -73,7 +73,10 @@ def test_of_fifty_redemptions_of_one_code_one_wins(wire: Wire, ann: Browser, sho
 
 
 @pytest.mark.compliance("RFC 9700", "4.14.2", "a refresh token is used once, however many come at the same time")
-def test_of_fifty_refreshes_of_one_token_one_wins(wire: Wire, ann: Browser, shop: RelyingParty) -> None:
+def test_of_fifty_refreshes_of_one_token_one_wins(
+    wire: Wire, ann: Browser, shop: RelyingParty, settings: Settings
+) -> None:
+    settings.REFRESH_TOKEN_GRACE_SECONDS = 0
     token = shop.tokens(ann)["refresh_token"]
     answers = at_once(MANY, lambda: wire.token(shop, grant_type="refresh_token", refresh_token=token))
     assert outcomes(answers) == {"ok": 1, "invalid_grant": MANY - 1}
@@ -81,6 +84,43 @@ def test_of_fifty_refreshes_of_one_token_one_wins(wire: Wire, ann: Browser, shop
     assert Event.objects.filter(name="token:refreshed").count() == 1
     winner = next(answer for answer in answers if answer.status_code == 200)
     assert wire.token(shop, grant_type="refresh_token", refresh_token=winner.json()["refresh_token"]).status_code == 400
+
+
+@pytest.mark.compliance(
+    "RFC 9700", "4.14.2", "of many refreshes at the same time all are told one and the same next token"
+)
+def test_fifty_retries_of_one_refresh_are_one_family(wire: Wire, ann: Browser, shop: RelyingParty) -> None:
+    token = shop.tokens(ann)["refresh_token"]
+    answers = at_once(MANY, lambda: wire.token(shop, grant_type="refresh_token", refresh_token=token))
+    assert outcomes(answers) == {"ok": MANY}
+    assert len({answer.json()["refresh_token"] for answer in answers}) == 1
+    assert RefreshToken.objects.count() == 2
+    assert RefreshToken.objects.filter(revoked=None).count() == 1
+    told = Event.objects.filter(name="token:refreshed").values_list("details__retried", flat=True)
+    assert Counter(told) == {False: 1, True: MANY - 1}
+    assert not Event.objects.filter(name="token:reused").exists()
+    assert len({answer.json()["access_token"] for answer in answers}) == MANY
+    assert all(shop.is_live(answer.json()["access_token"]) for answer in answers[:5])
+    successor = answers[0].json()["refresh_token"]
+    assert wire.token(shop, grant_type="refresh_token", refresh_token=successor).status_code == 200
+    assert wire.token(shop, grant_type="refresh_token", refresh_token=token).status_code == 400
+    assert not any(shop.is_live(answer.json()["access_token"]) for answer in answers[:5])
+
+
+def test_retries_beside_the_use_of_the_successor_leave_one_family(wire: Wire, ann: Browser, shop: RelyingParty) -> None:
+    first = shop.tokens(ann)["refresh_token"]
+    second = wire.token(shop, grant_type="refresh_token", refresh_token=first).json()["refresh_token"]
+    works = [
+        lambda token=token: wire.token(shop, grant_type="refresh_token", refresh_token=token)
+        for token in [first, second] * (SEVERAL // 2)
+    ]
+    answers = each_at_once(works)
+    assert set(outcomes(answers)) <= {"ok", "invalid_grant"}
+    links = {answer.json()["refresh_token"] for answer in answers if answer.status_code == 200}
+    assert RefreshToken.objects.count() <= 3  # the first, the second, the third: no link has two successors
+    assert len(links - {second}) <= 1
+    if outcomes(answers)["invalid_grant"]:  # somebody came with the first after the second was used
+        assert not any(shop.is_live(a.json()["access_token"]) for a in answers if a.status_code == 200)
 
 
 def test_fifty_machines_at_once_are_all_served(wire: Wire, machine: RelyingParty) -> None:
