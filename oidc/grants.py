@@ -5,6 +5,7 @@ transaction. What a replay or a reuse costs is settled after that transaction, s
 """
 
 from collections.abc import Callable, Mapping
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -123,7 +124,7 @@ def _issue(
     *,
     refresh_token: str | None,
     event: EventName,
-    **details: bool,
+    **details: Any,
 ) -> Issued:
     """Everything a person's client gets besides its refresh token. `details` are the event's."""
     access_token = tokens.issue_access_token(authorization.client, scopes, authorization)
