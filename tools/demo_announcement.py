@@ -22,7 +22,7 @@ def announcement(
   {apps[0].name:<14} {bold}{apps[0].url}{plain}
   {apps[1].name:<14} {bold}{apps[1].url}{plain}
   {"Mailbox":<14} {bold}{mailbox.url}{plain}  {quiet}where all mail arrives{plain}
-  {"Stand-in":<14} {standin.url}  {quiet}plays Google, Facebook and X{plain}
+  {"Stand-in":<14} {standin.url}  {quiet}plays Google, Apple, Facebook, X, Microsoft and GitHub{plain}
   {"Server":<14} {server}
   {"Administration":<14} {server}/admin/
 

@@ -16,7 +16,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from demo.providers.grants import client_of
+from demo.providers import clients
 from tools.children import Children
 from tools.demo_folder import ROOT
 
@@ -58,7 +58,7 @@ class Mailbox:
 
 @dataclass(frozen=True)
 class Standin:
-    """Plays Google, Facebook and X for people who sign in with accounts there."""
+    """Plays the providers for people who sign in with accounts there."""
 
     port: int
 
@@ -68,12 +68,8 @@ class Standin:
 
     @property
     def environment(self) -> dict[str, str]:
-        """What makes the server take it for its three providers."""
-        told = {"SOCIAL_STANDIN_URL": self.url}
-        for provider in ("google", "facebook", "x"):
-            prefix = f"SOCIAL_{provider.upper()}_CLIENT"
-            told[f"{prefix}_ID"], told[f"{prefix}_SECRET"] = client_of(provider)
-        return told
+        """What makes the server take it for its providers."""
+        return clients.environment(self.url)
 
 
 def free_port() -> int:

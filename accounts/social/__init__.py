@@ -1,4 +1,4 @@
-"""Sign-in with an account at Google, Facebook or X. social-auth speaks with them; what follows is decided here."""
+"""Sign-in with an account elsewhere. social-auth speaks with them; what follows is decided here."""
 
 import warnings
 

@@ -9,7 +9,7 @@ from typing import Any
 from django.conf import settings
 
 from accounts.social import identities
-from accounts.social.backends import Facebook
+from accounts.social.backends.facebook import Facebook
 
 
 class RequestRefused(Exception):

@@ -19,6 +19,8 @@ VERIFIER_CHARACTERS = 64
 class FlowBound(BaseOAuth2[HttpResponse]):
     """Mixed into each provider's class, before social-auth's own."""
 
+    picture_hosts: tuple[str, ...] = ()  # where pictures of its people are; one with a dot in front: all names below
+    answers_by_post = False  # whether it sends the browser back with a form instead of a query
     errand: Errand | None = None
     signed_in_as = ""  # the primary key of the person at the browser, in text form; set by the view
 
@@ -46,6 +48,13 @@ class FlowBound(BaseOAuth2[HttpResponse]):
         """A provider's answer, which is an object or nothing that any caller could use."""
         answer: object = super().get_json(*args, **kwargs)
         if not isinstance(answer, dict):
+            raise AuthResponseError(self, code="malformed_response", stage=kwargs.get("stage", "user_info"))
+        return answer
+
+    def get_list(self, *args: Any, **kwargs: Any) -> list[object]:
+        """A provider's answer where it is a list, under the same terms."""
+        answer: object = super().get_json(*args, **kwargs)
+        if not isinstance(answer, list):
             raise AuthResponseError(self, code="malformed_response", stage=kwargs.get("stage", "user_info"))
         return answer
 

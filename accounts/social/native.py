@@ -16,7 +16,7 @@ from accounts.models import User
 from accounts.social import admission, identities, spent_states
 from accounts.social.admission import Refuse, Register, SignIn, Step
 from accounts.social.arrivals import Arrival, Errand
-from accounts.social.backends import Google
+from accounts.social.backends.google import Google
 from accounts.social.flow_bound import FlowBound
 from accounts.social.native_backends import CODE_BACKENDS, GoogleToken, strategy
 from audit.events import EventName

@@ -10,7 +10,9 @@ from typing import Any
 from social_core.exceptions import AuthResponseError
 from social_django.models import DjangoStorage
 
-from accounts.social.backends import Facebook, Google, X
+from accounts.social.backends.facebook import Facebook
+from accounts.social.backends.google import Google
+from accounts.social.backends.x import X
 from accounts.social.flow_bound import FlowBound
 from accounts.social.strategy import Strategy
 

@@ -8,11 +8,18 @@ from django.http import HttpRequest
 from django.urls import reverse
 from social_django.models import DjangoStorage
 
-from accounts.social.backends import Facebook, Google, X
+from accounts.social.backends.apple import Apple
+from accounts.social.backends.facebook import Facebook
+from accounts.social.backends.github import GitHub
+from accounts.social.backends.google import Google
+from accounts.social.backends.microsoft import Microsoft
+from accounts.social.backends.x import X
 from accounts.social.flow_bound import FlowBound
 from accounts.social.strategy import Strategy
 
-BACKENDS: dict[str, type[FlowBound]] = {backend.name: backend for backend in (Google, Facebook, X)}
+BACKENDS: dict[str, type[FlowBound]] = {
+    backend.name: backend for backend in (Google, Apple, Facebook, X, Microsoft, GitHub)
+}
 
 
 @dataclass(frozen=True)
@@ -60,9 +67,5 @@ def backend_for(request: HttpRequest, name: str) -> FlowBound | None:
 def picture_hosts(name: str) -> tuple[str, ...]:
     """Hosts from which a provider's pictures may be fetched; one that starts with a dot stands for all below it."""
     standin = urlsplit(settings.SOCIAL_STANDIN_URL).netloc
-    real = {
-        Google.name: ("lh3.googleusercontent.com",),
-        Facebook.name: ("platform-lookaside.fbsbx.com", ".fbcdn.net"),
-        X.name: ("pbs.twimg.com",),
-    }
-    return (*real.get(name, ()), *((standin,) if standin else ()))
+    real = BACKENDS[name].picture_hosts if name in BACKENDS else ()
+    return (*real, *((standin,) if standin else ()))

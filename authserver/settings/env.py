@@ -13,6 +13,8 @@ import environ
 from cryptography.fernet import Fernet
 from django.core.exceptions import ImproperlyConfigured
 
+from authserver.settings import social_rules
+
 _HOST_AND_PORT = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:.]+\]):[0-9]+")
 
 
@@ -78,8 +80,23 @@ VARIABLES: dict[str, Variable] = {
     "SOCIAL_FACEBOOK_CLIENT_SECRET": Variable("App secret at Facebook.", "", secret=True),
     "SOCIAL_X_CLIENT_ID": Variable("OAuth 2.0 client ID at X; empty: nobody signs in with X.", ""),
     "SOCIAL_X_CLIENT_SECRET": Variable("OAuth 2.0 client secret at X.", "", secret=True),
+    "SOCIAL_GITHUB_CLIENT_ID": Variable("Client ID of an OAuth app at GitHub; empty: nobody signs in with GitHub.", ""),
+    "SOCIAL_GITHUB_CLIENT_SECRET": Variable("Client secret at GitHub.", "", secret=True),
+    "SOCIAL_MICROSOFT_CLIENT_ID": Variable(
+        "Application (client) ID at Microsoft; empty: nobody signs in with Microsoft.", ""
+    ),
+    "SOCIAL_MICROSOFT_CLIENT_SECRET": Variable("Client secret at Microsoft, its value.", "", secret=True),
+    "SOCIAL_MICROSOFT_TENANT": Variable(
+        "Whose Microsoft accounts are let in: common, organizations, consumers, or the ID of one tenant.", "common"
+    ),
+    "SOCIAL_APPLE_CLIENT_ID": Variable("Services ID at Apple; empty: nobody signs in with Apple.", ""),
+    "SOCIAL_APPLE_TEAM_ID": Variable("ID of the team that the Services ID belongs to.", ""),
+    "SOCIAL_APPLE_KEY_ID": Variable("ID of the key for Sign in with Apple.", ""),
+    "SOCIAL_APPLE_PRIVATE_KEY": Variable(
+        "That key itself: the content of the downloaded .p8 file, its line breaks written as \\n.", "", secret=True
+    ),
     "SOCIAL_STANDIN_URL": Variable(
-        "A stand-in that plays all three providers, for demos and tests on this machine; never in production.", ""
+        "A stand-in that plays all providers, for demos and tests on this machine; never in production.", ""
     ),
     "OUTBOUND_PRIVATE_HOSTS": Variable(
         "Hosts as host:port, comma separated, that requests named by others may reach though they are private, also "
@@ -134,6 +151,15 @@ class Environment:
     social_facebook_client_secret: str
     social_x_client_id: str
     social_x_client_secret: str
+    social_github_client_id: str
+    social_github_client_secret: str
+    social_microsoft_client_id: str
+    social_microsoft_client_secret: str
+    social_microsoft_tenant: str
+    social_apple_client_id: str
+    social_apple_team_id: str
+    social_apple_key_id: str
+    social_apple_private_key: str
     social_standin_url: str
     outbound_private_hosts: list[str]
     outbound_ca_file: str
@@ -177,16 +203,7 @@ def _problems(env: Environment) -> list[str]:
         (_are_fernet_keys(env.key_encryption_keys), "KEY_ENCRYPTION_KEYS must hold urlsafe base64 keys of 32 bytes."),
         (1 <= env.authorization_code_seconds <= 60, "AUTHORIZATION_CODE_SECONDS must be between 1 and 60."),
         (0 <= env.refresh_token_grace_seconds <= 120, "REFRESH_TOKEN_GRACE_SECONDS must be between 0 and 120."),
-        *(_pair_rule(env, provider) for provider in ("GOOGLE", "FACEBOOK", "X")),
-        (
-            bool(env.social_google_client_id) or not env.social_google_native_client_ids,
-            "SOCIAL_GOOGLE_NATIVE_CLIENT_IDS needs SOCIAL_GOOGLE_CLIENT_ID.",
-        ),
-        (
-            not env.social_standin_url or not env.https or is_test_host(env.host),
-            "SOCIAL_STANDIN_URL lets everybody sign in as anybody: it is refused where PUBLIC_URL is https, "
-            "unless its host is localhost or ends with .test.",
-        ),
+        *social_rules.rules(env),
         (
             all(_HOST_AND_PORT.fullmatch(host) for host in env.outbound_private_hosts),
             "OUTBOUND_PRIVATE_HOSTS must be written as host:port in lower case, separated by commas.",
@@ -200,18 +217,6 @@ def _problems(env: Environment) -> list[str]:
         (env.log_level in {"DEBUG", "INFO", "WARNING", "ERROR"}, "LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR."),
     ]
     return [sentence for holds, sentence in rules if not holds]
-
-
-def _pair_rule(env: Environment, provider: str) -> tuple[bool, str]:
-    """A provider needs both or neither of its client ID and secret."""
-    name = f"SOCIAL_{provider}_CLIENT_ID"
-    halves = [bool(getattr(env, f"social_{provider.lower()}_client_{half}")) for half in ("id", "secret")]
-    return halves[0] == halves[1], f"{name} and SOCIAL_{provider}_CLIENT_SECRET must be set together."
-
-
-def is_test_host(host: str) -> bool:
-    """Whether a name can only mean this machine, or a network made up for tests (RFC 6761 §6.2, §6.3)."""
-    return host in {"localhost", "127.0.0.1", "::1"} or host.endswith((".localhost", ".test"))
 
 
 def _are_fernet_keys(keys: list[str]) -> bool:

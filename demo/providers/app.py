@@ -1,12 +1,14 @@
-"""Puts the three providers, their people's pictures and a front page into one Flask application."""
+"""Puts all the providers, their people's pictures and a front page into one Flask application."""
 
 from flask import Flask, Response, render_template
 from werkzeug.exceptions import HTTPException
 
-from demo.providers import facebook, google, pictures, x
+from demo.providers import apple, facebook, github, google, microsoft, pictures, x
 from demo.providers.accounts import ACCOUNTS, by_key
 from demo.providers.choices import NEWCOMER
 from demo.providers.grants import Grants
+
+PROVIDERS = (google, apple, facebook, x, microsoft, github)
 
 
 def create_app(*, slow_seconds: float = 10) -> Flask:
@@ -14,7 +16,7 @@ def create_app(*, slow_seconds: float = 10) -> Flask:
     app = Flask(__name__)
     app.config["SLOW_SECONDS"] = slow_seconds
     app.extensions["grants"] = Grants()
-    for provider in (google, facebook, x):
+    for provider in PROVIDERS:
         app.register_blueprint(provider.blueprint, url_prefix=f"/{provider.NAME}")
     app.add_url_rule("/", "front_page", front_page)
     app.add_url_rule("/pictures/<key>.png", "picture", picture)
@@ -24,7 +26,8 @@ def create_app(*, slow_seconds: float = 10) -> Flask:
 
 
 def front_page() -> str:
-    return render_template("front_page.html", accounts=ACCOUNTS)
+    titles = [provider.SHEET.title for provider in PROVIDERS]
+    return render_template("front_page.html", accounts=ACCOUNTS, titles=titles)
 
 
 def picture(key: str) -> Response:

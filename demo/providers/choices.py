@@ -9,7 +9,12 @@ from werkzeug.exceptions import BadRequest
 
 from demo.providers.accounts import ACCOUNTS, Account, by_key, of_newcomer
 
-EMAILS = {"verified": "is told", "unverified": "is told, but was never verified", "none": "is not told"}
+EMAILS = {
+    "verified": "is told",
+    "relay": "is hidden behind a relay",
+    "unverified": "is told, but was never verified",
+    "none": "is not told",
+}
 NEWCOMER = "newcomer"
 TROUBLES = {"": "works", "slow": "answers far too late", "broken": "fails", "garbage": "answers with nonsense"}
 

@@ -10,7 +10,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from demo.providers import choices
 from demo.providers.choices import Sheet
-from demo.providers.grants import Grant, client_of, grants, troubled
+from demo.providers.clients import client_of
+from demo.providers.grants import Grant, grants, troubled
 
 NAME = "facebook"
 SHEET = Sheet("Facebook", ("verified", "none"), ("false for a profile", "a list for a profile", "numbers for names"))

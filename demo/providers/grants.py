@@ -34,11 +34,14 @@ class Grant:
 
 @dataclass
 class Grants:
-    """All that was handed out. `issued` keeps every token ever made, for tests that look where they ended up."""
+    """All that was handed out. `issued` keeps every token ever made, for tests that look where they ended up; `seen`
+    which accounts were let in before.
+    """
 
     codes: dict[str, Grant] = field(default_factory=dict)
     tokens: dict[str, Grant] = field(default_factory=dict)
     issued: list[str] = field(default_factory=list)
+    seen: set[tuple[str, str]] = field(default_factory=set)
     lock: threading.Lock = field(default_factory=threading.Lock)
 
     def new_code(self, grant: Grant, prefix: str = "") -> str:
@@ -53,6 +56,13 @@ class Grants:
         if grant is None or grant.provider != provider or grant.redirect_uri != redirect_uri:
             return None
         return grant
+
+    def first_time(self, provider: str, account: str) -> bool:
+        """Whether an account has never gone on to the app before; from now on it has."""
+        with self.lock:
+            known = (provider, account) in self.seen
+            self.seen.add((provider, account))
+        return not known
 
     def new_token(self, grant: Grant, prefix: str) -> str:
         token = prefix + secrets.token_urlsafe(48)
@@ -69,11 +79,6 @@ def grants() -> Grants:
     """Those of the running application."""
     found: Grants = current_app.extensions["grants"]
     return found
-
-
-def client_of(provider: str) -> tuple[str, str]:
-    """The one client that a provider knows: its id and its secret. They open nothing, so they are no secrets."""
-    return f"standin-{provider}", f"not-a-secret-of-{provider}"
 
 
 def basic_credentials(request: Request) -> tuple[str, str]:

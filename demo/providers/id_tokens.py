@@ -8,7 +8,7 @@ from typing import Any
 from joserfc import jwt
 from joserfc.jwk import OctKey, RSAKey
 
-KID = "standin-1"
+KIDS = ("standin-1", "standin-2")
 
 # What each lie changes in the claims; None leaves the claim out.
 CHANGED: dict[str, dict[str, Any]] = {
@@ -36,30 +36,33 @@ LIES = (*CHANGED, *OTHER)
 
 @cache
 def _keys() -> tuple[RSAKey, RSAKey]:
-    """The key that is published, and one that is not."""
-    return RSAKey.generate_key(2048, {"kid": KID}), RSAKey.generate_key(2048, {"kid": KID})
+    """Those that are published."""
+    return RSAKey.generate_key(2048, {"kid": KIDS[0]}), RSAKey.generate_key(2048, {"kid": KIDS[1]})
+
+
+@cache
+def _unpublished() -> RSAKey:
+    return RSAKey.generate_key(2048, {"kid": KIDS[0]})
 
 
 def key_set() -> dict[str, Any]:
-    public = _keys()[0].as_dict(private=False)
-    return {"keys": [{**public, "kid": KID, "use": "sig", "alg": "RS256"}]}
+    return {"keys": [{**key.as_dict(private=False), "use": "sig", "alg": "RS256"} for key in _keys()]}
 
 
-def sign(claims: dict[str, Any], lie: str, client_secret: str) -> str:
-    """An ID token with these claims, in which `lie` is told if it is one of LIES."""
+def sign(claims: dict[str, Any], lie: str, client_secret: str, *, published: int = 0) -> str:
+    """An ID token with these claims by a published key (0 or 1), in which `lie` is told if it is one of LIES."""
     told = _told(claims, lie)
-    published, unpublished = _keys()
-    header = {"alg": "RS256", "kid": KID, "typ": "JWT"}
+    header = {"alg": "RS256", "kid": KIDS[published], "typ": "JWT"}
     match lie:
         case "signature":
-            return jwt.encode(header, told, unpublished)
+            return jwt.encode(header, told, _unpublished())
         case "unknown key":
-            return jwt.encode({**header, "kid": "nobody-has-it"}, told, unpublished)
+            return jwt.encode({**header, "kid": "nobody-has-it"}, told, _unpublished())
         case "alg none":
-            return f"{_encode({'alg': 'none', 'kid': KID})}.{_encode(told)}."
+            return f"{_encode({'alg': 'none', 'kid': KIDS[0]})}.{_encode(told)}."
         case "alg HS256":
             return jwt.encode({**header, "alg": "HS256"}, told, OctKey.import_key(client_secret), algorithms=["HS256"])
-    return jwt.encode(header, told, published)
+    return jwt.encode(header, told, _keys()[published])
 
 
 def _told(claims: dict[str, Any], lie: str) -> dict[str, Any]:

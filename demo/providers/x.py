@@ -8,7 +8,8 @@ from werkzeug.wrappers import Response as AnyResponse
 
 from demo.providers import choices
 from demo.providers.choices import Sheet
-from demo.providers.grants import Grant, basic_credentials, bearer_token, client_of, grants, troubled
+from demo.providers.clients import client_of
+from demo.providers.grants import Grant, basic_credentials, bearer_token, grants, troubled
 
 NAME = "x"
 SHEET = Sheet(

@@ -13,7 +13,7 @@ import urllib.error
 import urllib.request
 from typing import Any
 
-from demo.providers.grants import client_of
+from demo.providers import clients
 from tests.browser.running_server import PROJECT, ServerNotStarted, free_port
 
 SECONDS_TO_START = 30
@@ -33,11 +33,7 @@ class Neighbours:
     @property
     def environment(self) -> dict[str, str]:
         """What the server is told of them."""
-        told = {"SOCIAL_STANDIN_URL": self.standin_url, "EMAIL_URL": f"smtp://127.0.0.1:{self._smtp_port}"}
-        for provider in ("google", "facebook", "x"):
-            prefix = f"SOCIAL_{provider.upper()}_CLIENT"
-            told[f"{prefix}_ID"], told[f"{prefix}_SECRET"] = client_of(provider)
-        return told
+        return {**clients.environment(self.standin_url), "EMAIL_URL": f"smtp://127.0.0.1:{self._smtp_port}"}
 
     def start(self) -> None:
         self._run("demo.providers", PORT=self.standin_url.rpartition(":")[2])

@@ -1,4 +1,4 @@
-"""Signing in with Google, Facebook and X in a browser: from a relying party out to the provider and back to it.
+"""Signing in with an account elsewhere in a browser: from a relying party out to the provider and back to it.
 
 The provider is another site, so that cookies, redirects and the content security policy are what they are in earnest.
 """
@@ -18,7 +18,7 @@ from tests.browser.running_server import RunningServer
 from tests.browser.watched_page import Complaints
 
 pytestmark = pytest.mark.browser
-every_provider = pytest.mark.parametrize("provider", ["Google", "Facebook", "X"])
+every_provider = pytest.mark.parametrize("provider", ["Google", "Apple", "Facebook", "X", "Microsoft", "GitHub"])
 
 
 @pytest.fixture
@@ -189,6 +189,16 @@ def test_it_works_without_javascript(
     page = open_page(java_script_enabled=False)
     page.goto(asked)
     continue_with(page, "Google", email)
+    expect_code(page, relying_party, server.url)
+
+
+def test_apples_form_works_without_javascript_by_its_button(
+    open_page: Callable[..., Page], server: RunningServer, relying_party: RelyingParty, asked: str, email: str
+) -> None:
+    page = open_page(java_script_enabled=False)
+    page.goto(asked)
+    continue_with(page, "Apple", email)
+    page.get_by_role("button", name="Go on").click()
     expect_code(page, relying_party, server.url)
 
 

@@ -2,15 +2,20 @@
 
 import hashlib
 import hmac
+import html
+import re
+import time
 from base64 import urlsafe_b64encode
 from typing import Any
-from urllib.parse import parse_qsl, urlsplit
+from urllib.parse import parse_qsl, quote, urlencode, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
+from joserfc import jwt
+from joserfc.jwk import ECKey
 
 from demo.providers.app import create_app
-from demo.providers.grants import client_of
+from demo.providers.clients import APPLE_KEY_ID, APPLE_TEAM_ID, apple_key, client_of
 
 REDIRECT_URI = "http://localhost:8000/callback"
 VERIFIER = "v" * 64
@@ -19,7 +24,26 @@ AUTHORIZE = {
     "google": "/google/o/oauth2/v2/auth",
     "facebook": "/facebook/v24.0/dialog/oauth",
     "x": "/x/i/oauth2/authorize",
+    "github": "/github/login/oauth/authorize",
+    "microsoft": "/microsoft/common/oauth2/v2.0/authorize",
+    "apple": "/apple/auth/authorize",
 }
+TOKEN = {
+    "google": "/google/token",
+    "x": "/x/2/oauth2/token",
+    "github": "/github/login/oauth/access_token",
+    "microsoft": "/microsoft/common/oauth2/v2.0/token",
+    "apple": "/apple/auth/token",
+}
+SCOPE = {
+    "google": "openid email",
+    "facebook": "email",
+    "x": "users.read tweet.read users.email",
+    "github": "user:email",
+    "microsoft": "openid email",
+    "apple": "email",
+}
+FIELD = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 every_provider = pytest.mark.parametrize("provider", AUTHORIZE)
 
 
@@ -34,17 +58,21 @@ def asked(provider: str, **changes: str) -> dict[str, str]:
         "client_id": client_of(provider)[0],
         "redirect_uri": REDIRECT_URI,
         "response_type": "code",
-        "scope": {"google": "openid email", "facebook": "email", "x": "users.read tweet.read users.email"}[provider],
+        "scope": SCOPE[provider],
         "state": "s",
         "code_challenge": CHALLENGE,
         "code_challenge_method": "S256",
+        **({"response_mode": "form_post"} if provider == "apple" else {}),
         **changes,
     }
 
 
 def answer(http: FlaskClient, provider: str, **choices: str) -> dict[str, str]:
-    """The query that the browser comes back with."""
+    """What the browser comes back with, in a query or in a form."""
     response = http.post(AUTHORIZE[provider], query_string=asked(provider), data={"account": "kim", **choices})
+    if provider == "apple":
+        assert f'action="{REDIRECT_URI}"' in response.text
+        return {name: html.unescape(value) for name, value in FIELD.findall(response.text)}
     assert response.status_code == 302
     assert response.headers["Location"].startswith(REDIRECT_URI)
     return dict(parse_qsl(urlsplit(response.headers["Location"]).query))
@@ -57,30 +85,75 @@ def redeem(http: FlaskClient, provider: str, code: str, **changes: str) -> Any:
     if provider == "facebook":
         query = {**form, "client_id": client_id, "client_secret": secret, **changes}
         return http.get("/facebook/v24.0/oauth/access_token", query_string=query)
-    secret = changes.pop("client_secret", secret)
-    path = "/google/token" if provider == "google" else "/x/2/oauth2/token"
-    return http.post(path, data={**form, **changes}, auth=(client_id, secret))
+    secret = changes.pop("client_secret", apple_secret() if provider == "apple" else secret)
+    if provider == "x":
+        return http.post(TOKEN[provider], data={**form, **changes}, auth=(client_id, secret))
+    posted = {**form, "client_id": client_id, "client_secret": secret, **changes}
+    return http.post(TOKEN[provider], data=posted, headers={"Accept": "application/json"})
+
+
+def apple_secret(**changes: Any) -> str:
+    """The client secret that Apple wants, right but for `changes`."""
+    now = int(time.time())
+    claims = {"iss": APPLE_TEAM_ID, "sub": client_of("apple")[0], "aud": "http://localhost/apple"}
+    claims |= {"iat": now, "exp": now + 300, **changes}
+    return jwt.encode({"alg": "ES256", "kid": APPLE_KEY_ID}, claims, ECKey.import_key(apple_key()))
+
+
+def is_refused(response: Any) -> bool:
+    """GitHub answers with 200 whatever is wrong."""
+    return response.status_code in {400, 401} or "error" in response.json
 
 
 @every_provider
 def test_a_right_code_is_good_once(http: FlaskClient, provider: str) -> None:
     code = answer(http, provider)["code"]
-    assert redeem(http, provider, code).status_code == 200
-    assert redeem(http, provider, code).status_code == 400
+    assert "access_token" in redeem(http, provider, code).json
+    assert is_refused(redeem(http, provider, code))
 
 
 @every_provider
 @pytest.mark.parametrize("change", ["client_secret", "redirect_uri"])
 def test_a_token_request_with_a_wrong_part_is_refused(http: FlaskClient, provider: str, change: str) -> None:
     code = answer(http, provider)["code"]
-    assert redeem(http, provider, code, **{change: "http://localhost:8000/wrong"}).status_code in {400, 401}
+    assert is_refused(redeem(http, provider, code, **{change: "http://localhost:8000/wrong"}))
 
 
-@pytest.mark.parametrize("provider", ["google", "x"])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"iss": "ANOTHER"},
+        {"sub": "another-app"},
+        {"aud": "https://appleid.apple.com"},
+        {"exp": 1},
+        {"exp": 32503680000},
+        {"iat": 32503680000},
+    ],
+)
+def test_apple_takes_no_other_client_secret(http: FlaskClient, change: dict[str, Any]) -> None:
+    code = answer(http, "apple")["code"]
+    assert redeem(http, "apple", code, client_secret=apple_secret(**change)).json == {"error": "invalid_client"}
+    assert "id_token" in redeem(http, "apple", code).json
+
+
+@pytest.mark.parametrize("change", [{"response_mode": "query"}, {"response_type": "token"}, {"scope": "name+email"}])
+def test_apple_refuses_what_it_does_not_offer(http: FlaskClient, change: dict[str, str]) -> None:
+    query = asked("apple", **change)
+    text = "&".join(f"{name}={value}" for name, value in query.items())
+    assert http.get(f"{AUTHORIZE['apple']}?{text}").status_code == 400
+
+
+def test_apple_tells_the_name_once(http: FlaskClient) -> None:
+    query = urlencode(asked("apple", scope="name email"), quote_via=quote)
+    pages = [http.post(f"{AUTHORIZE['apple']}?{query}", data={"account": "kim"}).text for _ in range(2)]
+    assert ["firstName" in page for page in pages] == [True, False]
+
+
+@pytest.mark.parametrize("provider", ["google", "x", "github", "microsoft"])
 @pytest.mark.parametrize("verifier", ["w" * 64, "v" * 42, ""])
 def test_a_wrong_or_short_verifier_is_refused(http: FlaskClient, provider: str, verifier: str) -> None:
     code = answer(http, provider)["code"]
-    assert redeem(http, provider, code, code_verifier=verifier).status_code == 400
+    assert is_refused(redeem(http, provider, code, code_verifier=verifier))
 
 
 @every_provider
@@ -138,7 +211,9 @@ def test_x_wants_two_scopes_for_one_answer(http: FlaskClient) -> None:
     assert http.get("/x/2/users/me", headers=headers).status_code == 403
 
 
-@pytest.mark.parametrize("path", ["/google/v1/userinfo", "/x/2/users/me"])
+@pytest.mark.parametrize(
+    "path", ["/google/v1/userinfo", "/x/2/users/me", "/github/api/user", "/github/api/user/emails"]
+)
 @pytest.mark.parametrize("header", ["", "Bearer made-up", "Basic made-up"])
 def test_without_a_token_nothing_is_told(http: FlaskClient, path: str, header: str) -> None:
     assert http.get(path, headers={"Authorization": header}).status_code == 401

@@ -18,6 +18,17 @@ CONSOLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "Branding: authorised domain {host}, home page {public_url}/",
         ),
     ),
+    "apple": (
+        "https://developer.apple.com/account/resources/identifiers",
+        (
+            "Identifiers > App IDs: one with the capability Sign in with Apple, as the primary one",
+            "Identifiers > Services IDs: one with Sign in with Apple for that App ID; its identifier is the client ID",
+            "Domains and subdomains: {host} (Apple takes no http and no localhost)",
+            "Return URLs: {redirect_uri}",
+            "Keys: one with Sign in with Apple for that App ID; it can be downloaded once",
+            "Services > Sign in with Apple for Email Communication: the domain of MAIL_FROM, or relayed mail is lost",
+        ),
+    ),
     "facebook": (
         "https://developers.facebook.com/apps",
         (
@@ -38,13 +49,35 @@ CONSOLES: dict[str, tuple[str, tuple[str, ...]]] = {
             "Website URL: {public_url}/",
         ),
     ),
+    "microsoft": (
+        "https://entra.microsoft.com/#view/Microsoft_AAD_RegisteredApps",
+        (
+            "New registration; supported account types as in SOCIAL_MICROSOFT_TENANT",
+            "Authentication > Web > Redirect URIs: {redirect_uri}",
+            "Authentication > Implicit grant and hybrid flows: nothing ticked",
+            "Certificates & secrets > New client secret: its value, not its ID",
+            "Token configuration > optional claims of the ID token: email, xms_edov, given_name, family_name",
+            "(xms_edov may have to be added in the manifest; without it every newcomer proves their address by a code)",
+            "API permissions: openid, profile, email",
+        ),
+    ),
+    "github": (
+        "https://github.com/settings/developers",
+        (
+            "OAuth Apps > New OAuth app (of an organisation: in its own settings)",
+            "Homepage URL: {public_url}/",
+            "Authorization callback URL: {redirect_uri}",
+            "Enable Device Flow: off",
+        ),
+    ),
 }
+APPLE_VARIABLES = "SOCIAL_APPLE_CLIENT_ID, SOCIAL_APPLE_TEAM_ID, SOCIAL_APPLE_KEY_ID and SOCIAL_APPLE_PRIVATE_KEY"
 
 
 class Command(BaseCommand):
     """Prints for people to read; nothing is called and nothing changed."""
 
-    help = "Print what to enter at Google, Facebook and X so that people can sign in with accounts there."
+    help = "Print what to enter at each provider so that people can sign in with accounts there."
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 — Django's signature
         for name, (console, entries) in CONSOLES.items():
@@ -52,8 +85,12 @@ class Command(BaseCommand):
             self.stdout.write(f"{providers.title(name)} ({state})\n  at {console}")
             for entry in entries:
                 self.stdout.write(f"  - {entry.format_map(self._addresses(name))}")
-            prefix = f"SOCIAL_{name.upper()}_CLIENT"
-            self.stdout.write(f"  then set {prefix}_ID and {prefix}_SECRET\n\n")
+            self.stdout.write(f"  then set {self._variables(name)}\n\n")
+
+    @staticmethod
+    def _variables(name: str) -> str:
+        prefix = f"SOCIAL_{name.upper()}_CLIENT"
+        return APPLE_VARIABLES if name == "apple" else f"{prefix}_ID and {prefix}_SECRET"
 
     @staticmethod
     def _addresses(name: str) -> dict[str, str]:

@@ -1,8 +1,10 @@
 """Back from the provider, and on to whatever the rules of admission say."""
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.utils.http import urlencode
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_http_methods
 from social_core.exceptions import AuthResponseError, SocialAuthBaseException
 
 from accounts import pages, sessions, signin
@@ -14,19 +16,33 @@ from accounts.social.providers import backend_for
 from accounts.views.social import refusals
 
 AMR = "fed"  # what a session says of having begun on a provider's word
+FORM_OF_ANSWER = ("state", "code", "error", "user")
+LONGEST_VALUE = 1000  # characters; what is longer belongs to no answer, and would not fit into a request line
 
 
-@require_GET
+@csrf_exempt  # a provider's form comes from the provider's site; it is led on to a GET, where `state` is checked
+@require_http_methods(["GET", "POST"])
 def complete(request: HttpRequest, provider: str) -> HttpResponse:
     """The callback: a cross-site navigation that is worth something only with the `state` of this very browser."""
     backend = backend_for(request, provider)
     if backend is None:
         raise Http404
+    if request.method == "POST":
+        return _led_on(request, backend)
     try:
         arrival = _arrival(backend)
     except SocialAuthBaseException as error:
         return refusals.explain(request, backend, error)
     return carry_on(request, arrival, backend.errand or Errand("login", "/", ""))
+
+
+def _led_on(request: HttpRequest, backend: FlowBound) -> HttpResponse:
+    """Have the browser ask again by GET: with a form from another site it sends no cookie of ours (SameSite=Lax)."""
+    if not backend.answers_by_post:
+        return HttpResponseNotAllowed(["GET"])
+    told = {name: request.POST.get(name, "") for name in FORM_OF_ANSWER}
+    query = urlencode({name: value for name, value in told.items() if 0 < len(value) <= LONGEST_VALUE})
+    return pages.see_other(f"{request.path}?{query}")
 
 
 def _arrival(backend: FlowBound) -> Arrival:

@@ -1,1 +1,1 @@
-"""Sign-in through Google, Facebook and X, against a stand-in that is a real HTTP server."""
+"""Sign-in with accounts elsewhere, against a stand-in that is a real HTTP server."""

@@ -8,7 +8,7 @@ from pytest_django import Settings
 from accounts.models import User
 from accounts.registration import create_person
 from authserver.settings.social import standin_addresses
-from demo.providers.grants import client_of
+from demo.providers.clients import APPLE_KEY_ID, APPLE_TEAM_ID, apple_key_pem, client_of
 from tests.accounts.social.standin import PROVIDERS, Standin, running
 from tests.people import PASSWORD
 
@@ -21,13 +21,16 @@ def running_standin() -> Iterator[Standin]:
 
 @pytest.fixture(autouse=True)
 def standin(running_standin: Standin, settings: Settings, db: None) -> Standin:
-    """All three providers switched on, and played by the stand-in."""
+    """All providers switched on, and played by the stand-in, to which everybody is new again."""
     for name, value in standin_addresses(running_standin.url).items():
         setattr(settings, name, value)
     for provider in PROVIDERS:
         client_id, secret = client_of(provider)
         setattr(settings, f"SOCIAL_AUTH_{provider.upper()}_KEY", client_id)
         setattr(settings, f"SOCIAL_AUTH_{provider.upper()}_SECRET", secret)
+    settings.SOCIAL_AUTH_APPLE_TEAM_ID, settings.SOCIAL_AUTH_APPLE_KEY_ID = APPLE_TEAM_ID, APPLE_KEY_ID
+    settings.SOCIAL_AUTH_APPLE_PRIVATE_KEY = apple_key_pem()
+    running_standin.grants.seen.clear()
     return running_standin
 
 

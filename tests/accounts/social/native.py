@@ -10,11 +10,12 @@ from django.http import HttpResponse
 
 from demo.providers import id_tokens
 from demo.providers.accounts import by_key
-from demo.providers.grants import client_of
+from demo.providers.clients import client_of
 from tests.accounts.social.standin import Standin
 from tests.people import query_of
 from tests.relying_party import RelyingParty
 
+NATIVE = ("google", "facebook", "x")
 BACK = "https://app.test/back"
 APP_ID = "ios-app-at-google"
 

@@ -1,5 +1,7 @@
 """The stand-in on a port of its own, and a person's way to it and back, step by step."""
 
+import html
+import re
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -8,6 +10,7 @@ from urllib.parse import urlsplit
 
 import requests
 from django.http import HttpResponse
+from django.test import Client as HttpClient
 from werkzeug.serving import make_server
 
 from accounts import sessions
@@ -18,7 +21,10 @@ from demo.providers.grants import Grants
 from tests.mailbox import Mailbox
 from tests.people import Browser
 
-PROVIDERS = ("google", "facebook", "x")
+PROVIDERS = ("google", "apple", "facebook", "x", "microsoft", "github")
+PUBLIC_URL = "http://localhost:8000"
+FORM = re.compile(r'<form method="post" action="([^"]+)">')
+FIELD = re.compile(r'<input type="hidden" name="([^"]+)" value="([^"]*)">')
 # Longer than the server waits in tests, and short enough that a stopping stand-in does not hold a test up.
 SLOW_SECONDS = 2
 
@@ -33,7 +39,14 @@ class Standin:
     def uid(self, provider: str, account: str = "kim") -> str:
         """The identifier under which a provider knows an account."""
         known = by_key(account)
-        return {"google": known.google_sub, "facebook": known.facebook_id, "x": known.x_id}[provider]
+        return {
+            "google": known.google_sub,
+            "apple": known.apple_sub,
+            "facebook": known.facebook_id,
+            "x": known.x_id,
+            "microsoft": f"{known.microsoft_tenant}.{known.microsoft_oid}",
+            "github": str(known.github_id),
+        }[provider]
 
 
 @contextmanager
@@ -71,10 +84,24 @@ def choose(address: str, account: str = "kim", **choices: str) -> str:
     """Choose an account at the provider; what comes back is the path and query of the callback."""
     form = {"account": account, **choices}
     answer = requests.post(address, data=form, allow_redirects=False, timeout=10)
+    if answer.status_code == 200:
+        return _sent_as_a_form(answer.text)
     assert answer.status_code == 302, answer.text
     callback = urlsplit(answer.headers["Location"])
-    assert f"{callback.scheme}://{callback.netloc}" == "http://localhost:8000"
+    assert f"{callback.scheme}://{callback.netloc}" == PUBLIC_URL
     return f"{callback.path}?{callback.query}"
+
+
+def _sent_as_a_form(page: str) -> str:
+    """A browser sends a form from another site without cookies, and then goes where the answer leads."""
+    found = FORM.search(page)
+    assert found is not None, page
+    address = html.unescape(found.group(1))
+    assert address.startswith(f"{PUBLIC_URL}/"), address
+    fields = {name: html.unescape(value) for name, value in FIELD.findall(page)}
+    answer = HttpClient(enforce_csrf_checks=True).post(urlsplit(address).path, fields)
+    assert answer.status_code == 303, answer.content
+    return str(answer["Location"])
 
 
 def arrive(browser: Browser, provider: str, account: str = "kim", *, after: str = "/", **choices: str) -> HttpResponse:

@@ -8,14 +8,25 @@ from time_machine import TimeMachineFixture
 
 from accounts import throttles
 from accounts.models import EmailProof, User
-from tests.accounts.social.standin import arrive, prove_address, signed_in_person
+from tests.accounts.social.standin import PROVIDERS, arrive, prove_address, signed_in_person
 from tests.mailbox import Mailbox
 from tests.people import Browser
 
 pytestmark = pytest.mark.django_db
-# What a provider may leave open: Facebook never vouches, Google may say "unverified", each may say nothing.
-OPEN = [("google", "unverified"), ("google", "none"), ("facebook", "verified"), ("facebook", "none"), ("x", "none")]
-VOUCHED = [("google", "verified"), ("x", "verified")]
+# What a provider may leave open: Facebook never vouches, most may say "unverified", each may say nothing.
+OPEN = [
+    ("google", "unverified"),
+    ("google", "none"),
+    ("apple", "unverified"),
+    ("apple", "none"),
+    ("facebook", "verified"),
+    ("facebook", "none"),
+    ("x", "none"),
+    ("microsoft", "unverified"),
+    ("microsoft", "none"),
+    ("github", "none"),
+]
+VOUCHED = [(provider, "verified") for provider in PROVIDERS if provider != "facebook"]
 ADDRESS = "kim.park@example.com"
 
 

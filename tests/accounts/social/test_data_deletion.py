@@ -10,7 +10,7 @@ import pytest
 from pytest_django import Settings
 
 from accounts.models import Identity, User
-from demo.providers.grants import client_of
+from demo.providers.clients import client_of
 from tests.accounts.social.standin import Standin, connect, get_in
 from tests.mailbox import Mailbox
 from tests.people import Browser

@@ -7,7 +7,7 @@ import pytest
 
 from accounts.models import Identity, Session, User
 from accounts.proofs import Purpose, begin
-from tests.accounts.social.standin import arrive, connect, get_in, prove_address, signed_in_person
+from tests.accounts.social.standin import PROVIDERS, arrive, connect, get_in, prove_address, signed_in_person
 from tests.mailbox import Mailbox
 from tests.people import PASSWORD, Browser
 from tests.relying_party import RelyingParty
@@ -34,7 +34,7 @@ def test_an_address_in_other_letters_is_the_same_address(browser: Browser, mailb
     assert User.objects.count() == 1
 
 
-@pytest.mark.parametrize("provider", ["google", "facebook", "x"])
+@pytest.mark.parametrize("provider", PROVIDERS)
 def test_classic_federated_merge_an_unproved_account_yields_to_the_owner(
     browser: Browser, other_browser: Browser, mailbox: Mailbox, trap: User, provider: str
 ) -> None:

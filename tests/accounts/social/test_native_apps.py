@@ -13,8 +13,8 @@ from accounts.models import Identity, OutgoingMail, Session, User
 from accounts.social import identities
 from accounts.social.arrivals import Arrival
 from audit.models import Event
-from tests.accounts.social.native import APP_ID, BACK, ask, claims, code_proof, proof_of, token_proof
-from tests.accounts.social.standin import PROVIDERS, Standin
+from tests.accounts.social.native import APP_ID, BACK, NATIVE, ask, claims, code_proof, proof_of, token_proof
+from tests.accounts.social.standin import Standin
 from tests.accounts.social.test_secrets_at_rest import everything_stored
 from tests.clock import Later, later
 from tests.oidc.conftest import Register
@@ -57,7 +57,7 @@ def signed_in(app: RelyingParty, response: HttpResponse) -> dict[str, Any]:
     return app.read(answer.json()["id_token"])
 
 
-@pytest.mark.parametrize("provider", PROVIDERS)
+@pytest.mark.parametrize("provider", NATIVE)
 def test_a_person_who_is_known_signs_in(app: RelyingParty, standin: Standin, kim: User, provider: str) -> None:
     link(kim, standin, provider)
     for _ in range(2):
@@ -108,7 +108,7 @@ def test_googles_unverified_address_needs_a_page(
     assert not OutgoingMail.objects.exists()
 
 
-@pytest.mark.parametrize("provider", PROVIDERS)
+@pytest.mark.parametrize("provider", NATIVE)
 def test_an_account_with_that_address_is_never_linked_from_here(
     app: RelyingParty, standin: Standin, kim: User, provider: str
 ) -> None:
@@ -117,7 +117,7 @@ def test_an_account_with_that_address_is_never_linked_from_here(
     assert User.objects.get().has_usable_password()
 
 
-@pytest.mark.parametrize("provider", PROVIDERS)
+@pytest.mark.parametrize("provider", NATIVE)
 def test_a_deactivated_person_is_refused(app: RelyingParty, standin: Standin, kim: User, provider: str) -> None:
     link(kim, standin, provider)
     User.objects.update(is_active=False)
@@ -297,7 +297,7 @@ def test_a_provider_that_is_switched_off_is_refused(app: RelyingParty, standin: 
     assert error_of(ask(app, **token_proof(claims(standin)))) == (400, "invalid_request")
 
 
-@pytest.mark.parametrize("provider", PROVIDERS)
+@pytest.mark.parametrize("provider", NATIVE)
 def test_a_client_without_the_permission_is_refused(register: Register, standin: Standin, provider: str) -> None:
     other = register(redirect_uris=BACK, token_endpoint_auth_method="none")
     assert error_of(ask(other, **proof_of(standin, other, provider))) == (400, "unauthorized_client")
@@ -312,7 +312,7 @@ def test_tries_are_counted_by_network(app: RelyingParty, standin: Standin) -> No
     assert int(slowed["Retry-After"]) >= 1
 
 
-@pytest.mark.parametrize("provider", PROVIDERS)
+@pytest.mark.parametrize("provider", NATIVE)
 def test_nothing_of_a_proof_is_stored_or_logged(
     app: RelyingParty, standin: Standin, kim: User, provider: str, caplog: pytest.LogCaptureFixture
 ) -> None:

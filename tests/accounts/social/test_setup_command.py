@@ -15,7 +15,8 @@ def test_the_exact_redirect_uri_is_printed(settings: Settings, provider: str) ->
     printed = io.StringIO()
     call_command("social_setup", stdout=printed)
     assert f": https://id.example.org/social/complete/{provider}\n" in printed.getvalue()
-    assert f"SOCIAL_{provider.upper()}_CLIENT_SECRET" in printed.getvalue()
+    assert f"SOCIAL_{provider.upper()}_CLIENT_ID" in printed.getvalue()
+    assert ("SOCIAL_APPLE_PRIVATE_KEY" if provider == "apple" else "_CLIENT_SECRET") in printed.getvalue()
 
 
 def test_no_secret_is_printed() -> None:

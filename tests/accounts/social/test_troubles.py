@@ -4,7 +4,7 @@ import pytest
 from pytest_django import Settings
 
 from accounts.models import User
-from accounts.social.backends import Google
+from accounts.social.backends.google import Google
 from demo.providers import facebook, x
 from tests.accounts.social.standin import PROVIDERS, arrive, begin, choose, sent_to, signed_in_person
 from tests.people import Browser

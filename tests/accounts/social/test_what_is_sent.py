@@ -6,7 +6,10 @@ import pytest
 from django.conf import settings as all_settings
 from pytest_django import Settings
 
-from accounts.social.backends import Google
+from accounts.social.backends.apple import Apple
+from accounts.social.backends.google import Google
+from accounts.social.backends.microsoft import Microsoft
+from accounts.social.native_backends import strategy
 from authserver.settings.social import standin_addresses
 from tests.accounts.social.standin import PROVIDERS, begin, sent_to
 from tests.people import Browser, query_of
@@ -29,18 +32,23 @@ def test_the_answer_is_wanted_at_the_public_address(browser: Browser, provider: 
     assert len(asked["state"]) == 32
 
 
-@pytest.mark.parametrize("provider", ["google", "x"])
+@pytest.mark.parametrize("provider", ["google", "x", "microsoft", "github"])
 def test_the_code_is_bound_by_a_challenge(browser: Browser, provider: str) -> None:
     asked = query_of(sent_to(begin(browser, provider)))
     assert asked["code_challenge_method"] == "S256"
     assert len(asked["code_challenge"]) == 43
 
 
-def test_google_is_asked_to_let_the_person_choose_and_to_repeat_a_nonce(browser: Browser) -> None:
-    asked = query_of(sent_to(begin(browser, "google")))
+@pytest.mark.parametrize("provider", ["google", "microsoft"])
+def test_google_and_microsoft_are_asked_to_repeat_a_nonce(browser: Browser, provider: str) -> None:
+    asked = query_of(sent_to(begin(browser, provider)))
     assert asked["scope"] == "openid profile email"
-    assert asked["prompt"] == "select_account"
     assert len(asked["nonce"]) == 64
+
+
+@pytest.mark.parametrize("provider", ["google", "microsoft", "github"])
+def test_who_can_let_the_person_choose_is_asked_to(browser: Browser, provider: str) -> None:
+    assert query_of(sent_to(begin(browser, provider)))["prompt"] == "select_account"
 
 
 @pytest.mark.usefixtures("no_standin")
@@ -57,8 +65,26 @@ def test_x_is_asked_at_its_own_address_for_the_address_too(browser: Browser) -> 
     assert set(parse_qs(address.query)["scope"][0].split()) == {"users.read", "tweet.read", "users.email"}
 
 
+@pytest.mark.usefixtures("no_standin")
+def test_github_is_asked_at_its_own_address_for_the_addresses_alone(browser: Browser) -> None:
+    address = urlsplit(sent_to(begin(browser, "github")))
+    assert (address.scheme, address.netloc, address.path) == ("https", "github.com", "/login/oauth/authorize")
+    assert parse_qs(address.query)["scope"] == ["user:email"]
+
+
 def test_googles_issuer_is_expected_and_not_believed() -> None:
     assert Google.ID_TOKEN_ISSUER == "https://accounts.google.com"
+
+
+def test_apples_issuer_is_expected_and_not_believed() -> None:
+    assert Apple.ID_TOKEN_ISSUER == "https://appleid.apple.com"
+
+
+@pytest.mark.usefixtures("no_standin")
+def test_microsofts_issuer_is_that_of_the_tokens_own_tenant() -> None:
+    assert Microsoft.AUTHORITY == "https://login.microsoftonline.com"
+    issuer = Microsoft(strategy()).id_token_issuer("72f988bf-86f1-41af-91ab-2d7cd011db47")
+    assert issuer == "https://login.microsoftonline.com/72f988bf-86f1-41af-91ab-2d7cd011db47/v2.0"
 
 
 def test_facebook_is_asked_for_its_fields_by_name() -> None:
