@@ -12,10 +12,11 @@ from django.db import IntegrityError, transaction
 
 from audit.events import EventName
 from audit.record import record
+from oidc import client_assertion
 from oidc.models import Client
 from oidc.models.client_metadata import SubjectType
 from oidc.models.clients import AuthMethod
-from oidc.protocol import errors
+from oidc.protocol import errors, jose, jwks
 from oidc.protocol.authorization_request import SCOPE_TOKEN, ClientRules
 from oidc.protocol.client_authentication import CLIENT_ID, Credentials
 from oidc.protocol.redirect_uris import registration_problem
@@ -56,9 +57,18 @@ def authenticate(credentials: Credentials) -> Client:
         raise errors.InvalidClient("unknown client")
     if client.token_endpoint_auth_method != credentials.method:
         raise _refused(credentials, "client authentication method is not the registered one")
-    if not client.is_public and not matches:
+    if client.has_secret and not matches:
         raise _refused(credentials, "wrong secret")
+    if client.token_endpoint_auth_method == AuthMethod.PRIVATE_KEY_JWT:
+        _check_assertion(client, credentials)
     return client
+
+
+def _check_assertion(client: Client, credentials: Credentials) -> None:
+    try:
+        client_assertion.prove(client, credentials.assertion or "")
+    except jose.NotVerified as refusal:
+        raise _refused(credentials, f"client assertion: {refusal}") from refusal
 
 
 def _refused(credentials: Credentials, reason: str) -> errors.InvalidClient:
@@ -90,6 +100,8 @@ def problems(fields: Mapping[str, Any]) -> dict[str, str]:
         "grant_types": _grant_problem(grants, public=public),
         "challenge_allowed": _challenge_problem(fields, grants),
         "allowed_origins": _origin_problem(fields.get("allowed_origins")),
+        "jwks": _key_problem(fields),
+        "token_endpoint_auth_signing_alg": _algorithm_problem(fields.get("token_endpoint_auth_signing_alg")),
     }
     if "authorization_code" in grants and not (fields["redirect_uris"] or "").split():
         found["redirect_uris"] = "must have at least one address for the authorization_code grant"
@@ -130,6 +142,21 @@ def _grant_problem(grants: set[str], *, public: bool) -> str:
     return "cannot have client_credentials without a secret" if public and "client_credentials" in grants else ""
 
 
+def _key_problem(fields: Mapping[str, Any]) -> str:
+    """OpenID Connect Dynamic Client Registration 1.0 §2: keys by value or by reference, never both."""
+    by_value, by_reference = fields.get("jwks"), fields.get("jwks_uri")
+    if by_value and by_reference:
+        return "and jwks_uri cannot both be registered"
+    if by_value:
+        return jwks.problem(by_value)
+    needed = fields["token_endpoint_auth_method"] == AuthMethod.PRIVATE_KEY_JWT and not by_reference
+    return "or jwks_uri is needed for private_key_jwt" if needed else ""
+
+
+def _algorithm_problem(algorithm: str | None) -> str:
+    return "" if not algorithm or algorithm in jose.ALGORITHMS else f"must be of {', '.join(jose.ALGORITHMS)}"
+
+
 def _challenge_problem(fields: Mapping[str, Any], grants: set[str]) -> str:
     """People give their password to such a client: they must know it as one of ours, and it trades in codes."""
     if not fields.get("challenge_allowed"):
@@ -150,7 +177,7 @@ def register(fields: Mapping[str, Any]) -> tuple[Client, str | None]:
     client = Client(**{"subject_type": _subject_type(fields), **fields})
     client.sector = _sector(client)
     client.client_type = Client.CLIENT_PUBLIC if client.is_public else Client.CLIENT_CONFIDENTIAL
-    secret = None if client.is_public else _put_secret(client)
+    secret = _put_secret(client) if client.has_secret else None
     try:
         with transaction.atomic():
             client.save()
@@ -162,9 +189,11 @@ def register(fields: Mapping[str, Any]) -> tuple[Client, str | None]:
 
 @transaction.atomic
 def renew_secret(client: Client) -> str:
-    """Give a confidential client a new secret; the former one stops working at once. Raises ClientRefused if public."""
-    if client.is_public:
-        raise ClientRefused({"token_endpoint_auth_method": "is none: a public client has no secret"})
+    """Give a client a new secret; the former one stops working at once. Raises ClientRefused if it has none."""
+    if not client.has_secret:
+        raise ClientRefused(
+            {"token_endpoint_auth_method": f"is {client.token_endpoint_auth_method}: no secret is used"}
+        )
     secret = _put_secret(client)
     client.save(update_fields=["client_secret", "updated"])
     record(EventName.CLIENT_CHANGED, client=client.client_id, fields=["client_secret"])

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
-from oidc.models import AccessToken, Authorization, Grant, PendingRequest, RefreshToken
+from oidc.models import AccessToken, Authorization, Grant, PendingRequest, RefreshToken, UsedOnce
 
 BATCH = 1000
 # A used code is kept this long: only while its row exists can a replay be told from a guess.
@@ -21,6 +21,7 @@ def clear_expired() -> dict[str, int]:
         "access tokens": AccessToken.objects.filter(expires__lt=now),
         "refresh tokens": RefreshToken.objects.filter(family_expires__lt=now),
         "pending requests": PendingRequest.objects.filter(expires_at__lt=now),
+        "values used once": UsedOnce.objects.filter(expires_at__lt=now),
         "authorizations": _authorizations_without_use(now),
     }
     return {kind: _delete_in_batches(rows) for kind, rows in dead.items()}

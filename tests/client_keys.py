@@ -28,6 +28,10 @@ class ClientKey:
         """The public half as a JWK."""
         return {**self.key.export_public(as_dict=True), "kid": self.kid, "use": "sig", "alg": self.algorithm}
 
+    def under(self, kid: str) -> "ClientKey":
+        """The same key under another name, as a forger would use it."""
+        return ClientKey(self.key, kid, self.algorithm)
+
     def sign(self, claims: object, **header: Any) -> str:
         """A compact JWS over JSON claims; `header` members replace the usual ones, None leaves one out."""
         usual = {"alg": self.algorithm, "kid": self.kid, "typ": "JWT"}

@@ -12,8 +12,9 @@ from accounts import passwords
 from accounts.hashers import BoundedArgon2Hasher
 from accounts.models import User
 from accounts.registration import create_person
-from oidc import clients, keys
+from oidc import client_keys, clients, keys
 from oidc.protocol import jose
+from tests.client_keys import client_key, key_set
 from tests.mailbox import Mailbox
 from tests.people import PASSWORD, Browser
 from tests.relying_party import RelyingParty
@@ -23,6 +24,7 @@ from tests.relying_party import RelyingParty
 def _nothing_remembered() -> Iterator[None]:
     """What a process remembers between requests must not leak from one test's database into the next one's."""
     keys.forget_cached()
+    client_keys.forget_cached()
     django_cache.clear()
     yield
     keys.forget_cached()
@@ -97,8 +99,11 @@ def register(signing_keys: None) -> Callable[..., RelyingParty]:
             "first_party": True,
             **fields,
         }
+        key = client_key() if registration["token_endpoint_auth_method"] == "private_key_jwt" else None
+        if key is not None and not {"jwks", "jwks_uri"} & fields.keys():
+            registration["jwks"] = key_set(key)
         client, secret = clients.register(registration)
-        return RelyingParty(client, secret)
+        return RelyingParty(client, secret, key=key)
 
     return make
 

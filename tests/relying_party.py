@@ -3,6 +3,7 @@
 import base64
 import hashlib
 import secrets
+import time
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import urlencode
@@ -13,6 +14,7 @@ from django.test import Client as HttpClient
 
 from oidc import keys
 from oidc.models import Client
+from tests.client_keys import ClientKey
 from tests.people import Browser, query_of
 
 
@@ -24,6 +26,7 @@ class RelyingParty:
     secret: str | None
     http: HttpClient = field(default_factory=HttpClient)
     verifier: str = field(default_factory=lambda: secrets.token_urlsafe(48))
+    key: ClientKey | None = None  # what it signs with, if it is registered for private_key_jwt
 
     @property
     def redirect_uri(self) -> str:
@@ -80,11 +83,34 @@ class RelyingParty:
         if self.client.token_endpoint_auth_method == "client_secret_basic":
             joined = f"{self.client.client_id}:{self.secret}".encode()
             headers["Authorization"] = "Basic " + base64.b64encode(joined).decode()
+        elif self.key is not None:
+            form = {**self.assertion(), **form}
         else:
             form["client_id"] = self.client.client_id
             if self.secret is not None:
                 form["client_secret"] = self.secret
         return self.http.post(path, urlencode(form), content_type="application/x-www-form-urlencoded", headers=headers)
+
+    def claims(self, **changes: object) -> dict[str, object]:
+        """The claims of a good client assertion; `changes` replace them, None leaves one out."""
+        usual = {
+            "iss": self.client.client_id,
+            "sub": self.client.client_id,
+            "aud": "http://localhost:8000",
+            "exp": int(time.time()) + 60,
+            "iat": int(time.time()),
+            "jti": secrets.token_urlsafe(16),
+        }
+        return {name: value for name, value in {**usual, **changes}.items() if value is not None}
+
+    def assertion(self, key: ClientKey | None = None, **changes: object) -> dict[str, str]:
+        """The parameters of client authentication by an assertion, signed with its own key or another."""
+        signer = key or self.key
+        assert signer is not None
+        return {
+            "client_assertion_type": "urn:ietf:params:oauth:client-assertion-type:jwt-bearer",
+            "client_assertion": signer.sign(self.claims(**changes)),
+        }
 
     def redeem(self, code: str, **changes: str | None) -> HttpResponse:
         """Trade a code for tokens."""

@@ -33,6 +33,7 @@ class AuthMethod(models.TextChoices):
 
     BASIC = "client_secret_basic", "Secret, HTTP Basic"
     POST = "client_secret_post", "Secret, in the form"
+    PRIVATE_KEY_JWT = "private_key_jwt", "Assertion, signed with its private key"
     NONE = "none", "None (public client)"
 
 
@@ -101,6 +102,10 @@ class Client(ClientMetadata, AbstractApplication):
     @property
     def is_public(self) -> bool:
         return self.token_endpoint_auth_method == AuthMethod.NONE
+
+    @property
+    def has_secret(self) -> bool:
+        return self.token_endpoint_auth_method in (AuthMethod.BASIC, AuthMethod.POST)
 
     def allows_grant_type(self, *grant_types: str) -> bool:
         """Whether any of `grant_types`, in RFC 7591 §2's spelling, is registered."""

@@ -15,7 +15,7 @@ ENDPOINTS = {
     "end_session_endpoint": "/o/logout",
     "jwks_uri": "/.well-known/jwks.json",
 }
-CLIENT_AUTHENTICATION = ("client_secret_basic", "client_secret_post", "none")
+CLIENT_AUTHENTICATION = ("client_secret_basic", "client_secret_post", "private_key_jwt", "none")
 
 
 def document(
@@ -35,7 +35,11 @@ def document(
         "id_token_signing_alg_values_supported": list(jose.ALGORITHMS),
         "token_endpoint_auth_methods_supported": list(CLIENT_AUTHENTICATION),
         "revocation_endpoint_auth_methods_supported": list(CLIENT_AUTHENTICATION),
-        "introspection_endpoint_auth_methods_supported": list(CLIENT_AUTHENTICATION[:2]),
+        "introspection_endpoint_auth_methods_supported": list(CLIENT_AUTHENTICATION[:3]),
+        **{
+            f"{endpoint}_endpoint_auth_signing_alg_values_supported": list(jose.ALGORITHMS)
+            for endpoint in ("token", "revocation", "introspection")
+        },
         "code_challenge_methods_supported": list(pkce.METHODS),
         "claim_types_supported": ["normal"],
         "claims_supported": sorted(claim_names),

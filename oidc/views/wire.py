@@ -16,7 +16,7 @@ from oidc.protocol.parameters import single_values
 
 logger = structlog.get_logger("oidc")
 FORM = "application/x-www-form-urlencoded"
-CLIENT_PARAMETERS = ("client_id", "client_secret")
+CLIENT_PARAMETERS = ("client_id", "client_secret", "client_assertion_type", "client_assertion")
 
 MachineView = Callable[[HttpRequest], HttpResponse]
 

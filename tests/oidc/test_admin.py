@@ -167,7 +167,7 @@ def client_form(admin: Browser, client: Client, **changes: str) -> HttpResponse:
     """Send a client's change form with some fields changed."""
     page = admin.open(f"/admin/oidc/client/{client.pk}/change/")
     initial = page.context["adminform"].form.initial
-    form = {name: value for name, value in initial.items() if value is not False}
+    form = {name: value for name, value in initial.items() if value not in (False, None)}
     form |= {name: ",".join(form[name]) for name in ("grant_types", "allowed_scopes")}
     filled = {name: str(value) for name, value in {**form, **changes}.items()}
     return admin.submit(page, **{name: value for name, value in filled.items() if (name, value) != ("is_active", "")})

@@ -5,6 +5,7 @@ import os
 import subprocess
 import sys
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -16,6 +17,7 @@ from audit.models import Event
 from oidc import clients, keys
 from oidc.models import Client, SigningKey
 from oidc.protocol import jose
+from tests.client_keys import client_key, key_set
 from tests.oidc.conftest import Register
 from tests.people import Browser
 from tests.relying_party import RelyingParty
@@ -95,6 +97,33 @@ def test_a_machine_is_registered_without_a_redirect_uri() -> None:
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("by_reference", [False, True])
+def test_a_client_with_a_key_of_its_own_is_registered_without_a_secret(tmp_path: Path, by_reference: bool) -> None:
+    (tmp_path / "jwks.json").write_text(json.dumps(key_set(client_key())))
+    keys = ["--jwks-uri", "https://shop.example/jwks"] if by_reference else ["--jwks-file", str(tmp_path / "jwks.json")]
+    answer = answer_of(
+        "register_client", "--name", "Job", "--grant", "client_credentials", "--auth-method", "private_key_jwt",
+        "--scope", "orders:read", "--auth-signing-alg", "ES256", *keys,
+    )  # fmt: skip  # an option and its value belong side by side
+    assert "client_secret" not in answer
+    assert answer["token_endpoint_auth_signing_alg"] == "ES256"
+    if by_reference:
+        assert (answer["jwks_uri"], "jwks" in answer) == ("https://shop.example/jwks", False)
+        return
+    assert (answer["jwks"], "jwks_uri" in answer) == (key_set(client_key()), False)
+    job = RelyingParty(Client.objects.get(), None, key=client_key())
+    assert job.token_request(grant_type="client_credentials").json()["scope"] == "orders:read"
+
+
+@pytest.mark.parametrize("content", [None, "", "no JSON", "[" * 5000])
+def test_a_file_without_keys_is_refused(tmp_path: Path, content: str | None) -> None:
+    if content is not None:
+        (tmp_path / "jwks.json").write_text(content)
+    with pytest.raises(CommandError, match="jwks-file"):
+        answer_of("register_client", *HONEST, "--jwks-file", str(tmp_path / "jwks.json"))
+
+
+@pytest.mark.django_db
 def test_the_secret_is_stored_as_a_keyed_hash_alone() -> None:
     secret = answer_of("register_client", *HONEST)["client_secret"]
     stored = Client.objects.get().client_secret
@@ -108,6 +137,7 @@ REFUSED = [
     ("redirect_uris", ["--redirect-uri", "com.example.app:/cb"]),
     ("post_logout_redirect_uris", ["--post-logout-redirect-uri", "javascript:alert(1)"]),
     ("grant_types", ["--public", "--grant", "client_credentials"]),
+    ("jwks", ["--auth-method", "private_key_jwt"]),
     ("name", ["--name", "  "]),
     ("client_id", ["--client-id", "taken"]),
 ]

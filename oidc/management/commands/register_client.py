@@ -1,7 +1,9 @@
 """`manage.py register_client`: a relying party or a machine, registered by an operator."""
 
 import json
+import sys
 from argparse import ArgumentParser
+from pathlib import Path
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
@@ -10,6 +12,7 @@ from oidc import clients
 from oidc.models import Client
 from oidc.models.client_metadata import SubjectType
 from oidc.models.clients import AuthMethod, SigningAlgorithm, default_grant_types, default_scopes
+from oidc.protocol import jose
 
 
 class Command(BaseCommand):
@@ -34,9 +37,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--subject-type", choices=SubjectType.values, help="default: public for --first-party, else pairwise"
         )
-        parser.add_argument(
-            "--auth-method", choices=[AuthMethod.BASIC.value, AuthMethod.POST.value], default=AuthMethod.BASIC.value
-        )
+        methods = [method for method in AuthMethod.values if method != AuthMethod.NONE]
+        parser.add_argument("--auth-method", choices=methods, default=AuthMethod.BASIC.value)
+        _add_key_arguments(parser)
 
     def handle(self, *args: Any, **options: Any) -> None:  # noqa: ARG002 — Django's signature
         fields: dict[str, Any] = {
@@ -51,12 +54,33 @@ class Command(BaseCommand):
             "allowed_scopes": options["scope"] or default_scopes(),
             "algorithm": options["id_token_alg"],
         }
+        fields |= _key_fields(options)
         fields |= {name: options[name] for name in ("client_id", "subject_type") if options[name]}
         try:
             client, secret = clients.register(fields)
         except clients.ClientRefused as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(json.dumps(_as_metadata(client, secret)))
+
+
+def _add_key_arguments(parser: ArgumentParser) -> None:
+    parser.add_argument("--jwks-file", metavar="FILE", help="the client's public keys, a JWK Set; - reads stdin")
+    parser.add_argument("--jwks-uri", default="", metavar="URI", help="where the client publishes its keys")
+    parser.add_argument("--auth-signing-alg", choices=jose.ALGORITHMS, default="", help="for private_key_jwt alone")
+
+
+def _key_fields(options: dict[str, Any]) -> dict[str, Any]:
+    fields = {"jwks_uri": options["jwks_uri"], "token_endpoint_auth_signing_alg": options["auth_signing_alg"]}
+    if options["jwks_file"]:
+        fields["jwks"] = _read_key_set(options["jwks_file"])
+    return fields
+
+
+def _read_key_set(name: str) -> Any:
+    try:
+        return json.loads(sys.stdin.read() if name == "-" else Path(name).read_text())
+    except (OSError, ValueError, RecursionError) as error:
+        raise CommandError("--jwks-file is no file with JSON in it.") from error
 
 
 def _as_metadata(client: Client, secret: str | None) -> dict[str, Any]:
@@ -68,6 +92,9 @@ def _as_metadata(client: Client, secret: str | None) -> dict[str, Any]:
         "redirect_uris": client.redirect_uris.split(),
         "post_logout_redirect_uris": client.post_logout_redirect_uris.split(),
         "token_endpoint_auth_method": client.token_endpoint_auth_method,
+        "token_endpoint_auth_signing_alg": client.token_endpoint_auth_signing_alg or None,
+        "jwks_uri": client.jwks_uri or None,
+        "jwks": client.jwks,
         "grant_types": client.grant_types,
         "scope": " ".join(client.allowed_scopes),
         "subject_type": client.subject_type,
