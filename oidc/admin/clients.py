@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from audit.events import EventName
 from audit.record import record
-from oidc import authorizations, clients
+from oidc import authorizations, client_metadata
 from oidc.models import Client
 
 WRITABLE = (
@@ -41,8 +41,9 @@ class ClientForm(forms.ModelForm):
         """The rules that registration applies by every other way."""
         cleaned = super().clean() or self.cleaned_data
         if not self.errors:
-            for field, problem in clients.problems(cleaned).items():
-                self.add_error(field, problem)
+            kept = {field.name: getattr(self.instance, field.name) for field in Client._meta.concrete_fields}
+            for field, problem in client_metadata.problems({**kept, **cleaned}).items():
+                self.add_error(field if field in self.fields else None, problem)
         return cleaned
 
 

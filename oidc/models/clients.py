@@ -97,7 +97,7 @@ class Client(ClientMetadata, AbstractApplication):
         return (self.client_id,)
 
     def clean(self) -> None:
-        """DOT's rules are about settings that are not used here; `oidc.clients.problems` judges a registration."""
+        """DOT's rules are about settings that are not used here; a registration is judged by `oidc.client_metadata`."""
 
     @property
     def is_public(self) -> bool:

@@ -102,6 +102,16 @@ class InsufficientScope(OAuthError):
     status = 403
 
 
+class InvalidRedirectUri(OAuthError):
+    code = "invalid_redirect_uri"
+    description = "A redirect URI cannot be registered."
+
+
+class InvalidClientMetadata(OAuthError):
+    code = "invalid_client_metadata"
+    description = "The registration cannot be accepted."
+
+
 class _AtChallenge(OAuthError):
     """An error of the authorization challenge endpoint that leaves the request open for another try."""
 

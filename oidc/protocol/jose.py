@@ -3,7 +3,7 @@
 import hashlib
 import json
 from base64 import urlsafe_b64encode
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,6 +19,7 @@ from jwt.algorithms import get_default_algorithms
 from jwt.types import Options
 
 from oidc.protocol import jwks
+from oidc.protocol.odd_texts import has_odd_text
 
 PublicKey = rsa.RSAPublicKey | ec.EllipticCurvePublicKey | ed25519.Ed25519PublicKey
 PrivateKey = rsa.RSAPrivateKey | ec.EllipticCurvePrivateKey | ed25519.Ed25519PrivateKey
@@ -135,7 +136,8 @@ def verify_client_jwt(
         )
     except (jwt.PyJWTError, ValueError, RecursionError) as error:
         raise NotVerified(type(error).__name__) from error
-    _refuse_odd_texts(claims)
+    if has_odd_text(claims):
+        raise NotVerified("odd characters")
     return claims
 
 
@@ -177,22 +179,3 @@ def _client_key(keys: Iterable[Mapping[str, Any]], kid: str | None, algorithm: s
         if key.key_size not in CLIENT_RSA_BITS or numbers.e > _LARGEST_RSA_EXPONENT:
             raise NotVerified("RSA key too short or too long")
     return key
-
-
-def _refuse_odd_texts(claims: object) -> None:
-    """JSON can write what neither a URL nor a database can hold: NUL and halves of characters."""
-    for text in _texts(claims):
-        if "\0" in text or any("\ud800" <= character <= "\udfff" for character in text):
-            raise NotVerified("odd characters")
-
-
-def _texts(value: object) -> Iterator[str]:
-    if isinstance(value, str):
-        yield value
-    elif isinstance(value, dict):
-        for name, member in value.items():
-            yield name
-            yield from _texts(member)
-    elif isinstance(value, list):
-        for member in value:
-            yield from _texts(member)

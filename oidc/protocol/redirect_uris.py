@@ -34,7 +34,7 @@ def _scheme_problem(parts: SplitResult, host: str | None, *, native: bool) -> st
         return "" if host in LOOPBACK_HOSTS else "must use https; http is for loopback addresses"
     if parts.scheme in FORBIDDEN_SCHEMES or "." not in parts.scheme:
         return "must use https, or a private scheme with a reversed domain name such as com.example.app"
-    return "" if native else "has a private scheme, which only public clients may use"
+    return "" if native else "has a private scheme, which is for clients whose application_type is native"
 
 
 def is_registered(uri: str, registered: tuple[str, ...], *, native: bool) -> bool:

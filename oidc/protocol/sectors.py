@@ -9,11 +9,13 @@ from oidc.protocol.redirect_uris import LOOPBACK_HOSTS
 def sector_of(*, client_id: str, redirect_uris: Collection[str], sector_identifier_uri: str = "") -> str | None:
     """The host that names the sector; None when several hosts leave open which, and sector_identifier_uri must say so.
 
-    A client without any host of its own (a native app, a device) is a sector by itself: its name stands for it.
+    A client that can be answered where no host vouches for it (a native app, a device, a loopback address beside a
+    host's) is a sector by itself: its name stands for it. Else whoever registers a host of somebody else's beside an
+    address of their own would learn by which subjects that host knows people.
     """
     if sector_identifier_uri:
         return urlsplit(sector_identifier_uri).hostname
-    hosts = {host for uri in redirect_uris if (host := urlsplit(uri).hostname) and host not in LOOPBACK_HOSTS}
-    if len(hosts) > 1:
-        return None
-    return hosts.pop() if hosts else f"client:{client_id}"
+    hosts = {urlsplit(uri).hostname if uri.startswith("https:") else None for uri in redirect_uris}
+    if not hosts or not hosts.isdisjoint({None, *LOOPBACK_HOSTS}):
+        return f"client:{client_id}"
+    return hosts.pop() if len(hosts) == 1 else None

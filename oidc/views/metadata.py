@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import condition, require_safe
 
 from accounts.sessions import ACR_SINGLE_FACTOR
-from oidc import clients, keys
+from oidc import client_metadata, keys
 from oidc.protocol import metadata
 from oidc.scopes import STANDARD
 from oidc.views.cors import readable_by_any_origin
@@ -25,7 +25,7 @@ def _provider_document() -> bytes:
     """Settings do not change while a process lives."""
     return _encoded(
         metadata.document(
-            settings.ISSUER, grant_types=clients.GRANT_TYPES, scopes=STANDARD, acr_values=[ACR_SINGLE_FACTOR]
+            settings.ISSUER, grant_types=client_metadata.GRANT_TYPES, scopes=STANDARD, acr_values=[ACR_SINGLE_FACTOR]
         )
     )
 

@@ -141,7 +141,7 @@ def test_no_script_may_read_the_authorization_endpoint(ann: Browser, shop: Relyi
 
 
 def test_a_client_without_the_code_grant_gets_none(ann: Browser, register: Register) -> None:
-    other = register(name="Other", grant_types=["refresh_token"])
+    other = register(name="Other", grant_types=["client_credentials"])
     assert query_of(other.authorize(ann)["Location"])["error"] == "unauthorized_client"
     assert not Authorization.objects.exists()
 

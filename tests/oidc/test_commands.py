@@ -201,5 +201,5 @@ def test_standard_output_is_for_the_answer_and_standard_error_for_the_rest() -> 
     assert answer["client_secret"] not in done.stderr
     refused = run("register_client", *HONEST, "--redirect-uri", "http://shop.example/cb")
     assert (refused.returncode, refused.stdout) == (1, "")
-    assert refused.stderr.startswith("CommandError: redirect_uris must use https")
+    assert refused.stderr.startswith("CommandError: redirect_uris number 2 must use https")
     assert "Traceback" not in refused.stderr

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError
 
-from oidc import clients
+from oidc import client_metadata, clients
 from oidc.models import Client
 from oidc.models.client_metadata import SubjectType
 from oidc.models.clients import AuthMethod, SigningAlgorithm, default_grant_types, default_scopes
@@ -30,7 +30,7 @@ class Command(BaseCommand):
         parser.add_argument(
             "--challenge", action="store_true", help="may ask for passwords itself (with --first-party)"
         )
-        parser.add_argument("--grant", action="append", choices=clients.GRANT_TYPES)
+        parser.add_argument("--grant", action="append", choices=client_metadata.GRANT_TYPES)
         parser.add_argument("--scope", action="append", help="a scope the client may ask for; repeat for more")
         parser.add_argument("--client-id", help="a name of your own instead of a random one")
         parser.add_argument("--id-token-alg", choices=SigningAlgorithm.values, default=SigningAlgorithm.RS256)

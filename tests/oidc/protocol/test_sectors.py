@@ -23,7 +23,15 @@ def test_several_hosts_leave_the_sector_open_until_a_sector_identifier_names_it(
 
 
 @pytest.mark.parametrize(
-    "redirect_uris", [[], ["http://127.0.0.1/callback", "http://[::1]/callback"], ["com.example.app:/callback"]]
+    "redirect_uris",
+    [
+        [],
+        ["http://127.0.0.1/callback", "http://[::1]/callback"],
+        ["com.example.app:/callback"],
+        [*HTTPS, "http://127.0.0.1/callback"],
+        [*HTTPS, "com.example.app:/callback"],
+        [*HTTPS, "com.example.app://shop.example/callback"],
+    ],
 )
-def test_a_client_without_a_host_of_its_own_is_a_sector_by_itself(redirect_uris: list[str]) -> None:
+def test_a_client_that_no_host_vouches_for_is_a_sector_by_itself(redirect_uris: list[str]) -> None:
     assert sector_of(client_id="phone", redirect_uris=redirect_uris) == "client:phone"
