@@ -7,16 +7,14 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import proofs, recovery, registration, throttles
+from accounts import proofs, recovery, registration
 from accounts.models import User
 from accounts.proofs import Purpose
 from api import fields
 from api.body import values
 from api.endpoint import OpenEndpoint
-from api.schema import operation
+from api.v1.mailed_codes import CODE, asks, asks_again, brings, brought
 
-HANDLE = {"handle": "6rBXbP1pHFXVJVfMWMq3AKFZ0uT1rXWZfJxA1m2o3p4"}
-CODE = {**HANDLE, "code": "KTXB-7Q2M"}
 SUBJECT = {"sub": "0b6f7a52-8f0c-4f7a-9d0e-0d6f4a0c1b2d", "email": "ada@example.com"}
 PASSWORD = "lamp orbit velvet canoe"  # noqa: S105 — an example for readers
 
@@ -48,14 +46,11 @@ def _subject(person: User) -> Response:
 class SignUp(OpenEndpoint):
     """POST /api/v1/auth/signup."""
 
-    @operation(
+    @asks(
         "signUp",
         "Ask for an account",
         body=SignUpBody,
-        answers={202: fields.Handle},
-        refusals=[429],
         example={"email": "ada@example.com", "password": PASSWORD, "name": "Ada Lovelace"},
-        answer_example=HANDLE,
     )
     def post(self, request: Request) -> Response:
         """Mails a code to the address. One that has an account already is told so by mail; the answer is the same."""
@@ -65,14 +60,7 @@ class SignUp(OpenEndpoint):
 class ResendSignUp(OpenEndpoint):
     """POST /api/v1/auth/signup/resend."""
 
-    @operation(
-        "resendSignUp",
-        "Mail the code again",
-        body=fields.Handle,
-        answers={202: "A new code is on its way; the former one is void."},
-        refusals=[429],
-        example=HANDLE,
-    )
+    @asks_again("resendSignUp")
     def post(self, request: Request) -> Response:
         """At most once a minute."""
         registration.resend(handle=values(fields.Handle, request)["handle"])
@@ -82,33 +70,16 @@ class ResendSignUp(OpenEndpoint):
 class VerifySignUp(OpenEndpoint):
     """POST /api/v1/auth/signup/verify."""
 
-    @operation(
-        "verifySignUp",
-        "Prove the address",
-        body=fields.Code,
-        answers={200: fields.Subject},
-        refusals=[429],
-        example=CODE,
-        answer_example=SUBJECT,
-    )
+    @brings("verifySignUp", "Prove the address", answers={200: fields.Subject}, answer_example=SUBJECT)
     def post(self, request: Request) -> Response:
         """Makes the account. Five tries; then sign up anew. Sign in afterwards as with any account."""
-        throttles.hit(throttles.CODE_BY_NETWORK, throttles.network())
-        return _subject(registration.finish(proof=proofs.use_code(Purpose.SIGN_UP, **values(fields.Code, request))))
+        return _subject(registration.finish(proof=proofs.use_code(Purpose.SIGN_UP, **brought(fields.Code, request))))
 
 
 class Reset(OpenEndpoint):
     """POST /api/v1/auth/reset."""
 
-    @operation(
-        "resetPassword",
-        "Ask for a new password",
-        body=ResetBody,
-        answers={202: fields.Handle},
-        refusals=[429],
-        example={"email": "ada@example.com"},
-        answer_example=HANDLE,
-    )
+    @asks("resetPassword", "Ask for a new password", body=ResetBody, example={"email": "ada@example.com"})
     def post(self, request: Request) -> Response:
         """Mails a code to the address, or that it has no account; the answer is the same."""
         return Response({"handle": recovery.begin(**values(ResetBody, request))}, status=202)
@@ -117,14 +88,7 @@ class Reset(OpenEndpoint):
 class ResendReset(OpenEndpoint):
     """POST /api/v1/auth/reset/resend."""
 
-    @operation(
-        "resendReset",
-        "Mail the code again",
-        body=fields.Handle,
-        answers={202: "A new code is on its way; the former one is void."},
-        refusals=[429],
-        example=HANDLE,
-    )
+    @asks_again("resendReset")
     def post(self, request: Request) -> Response:
         """At most once a minute."""
         recovery.resend(handle=values(fields.Handle, request)["handle"])
@@ -134,17 +98,15 @@ class ResendReset(OpenEndpoint):
 class VerifyReset(OpenEndpoint):
     """POST /api/v1/auth/reset/verify."""
 
-    @operation(
+    @brings(
         "verifyReset",
         "Choose the new password",
         body=NewPasswordBody,
         answers={200: fields.Subject},
-        refusals=[429],
         example={**CODE, "password": PASSWORD},
         answer_example=SUBJECT,
     )
     @sensitive_variables()
     def post(self, request: Request) -> Response:
         """Ends every session and token of the account. A password that the policy refuses does not cost the code."""
-        throttles.hit(throttles.CODE_BY_NETWORK, throttles.network())
-        return _subject(recovery.finish_by_code(**values(NewPasswordBody, request)))
+        return _subject(recovery.finish_by_code(**brought(NewPasswordBody, request)))

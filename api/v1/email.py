@@ -6,15 +6,13 @@ from rest_framework import serializers
 from rest_framework.request import Request
 from rest_framework.response import Response
 
-from accounts import email_change, throttles
+from accounts import email_change
 from api import fields
 from api.body import values
 from api.caller import acting_session
 from api.endpoint import OwnEndpoint
-from api.schema import operation
+from api.v1.mailed_codes import asks, asks_again, brings, brought
 from oidc.scopes import ACCOUNT_WRITE
-
-HANDLE = {"handle": "6rBXbP1pHFXVJVfMWMq3AKFZ0uT1rXWZfJxA1m2o3p4"}
 
 
 class EmailBody(serializers.Serializer[Any]):
@@ -29,15 +27,7 @@ class Email(OwnEndpoint):
     scopes = {"POST": ACCOUNT_WRITE}
     sensitive = frozenset({"POST"})
 
-    @operation(
-        "changeEmail",
-        "Ask for a new address",
-        body=EmailBody,
-        answers={202: fields.Handle},
-        refusals=[429],
-        example={"email": "ada@new.example"},
-        answer_example=HANDLE,
-    )
+    @asks("changeEmail", "Ask for a new address", body=EmailBody, example={"email": "ada@new.example"})
     def post(self, request: Request) -> Response:
         """Mails a code to the new address. One that has an account already is told so; the answer is the same."""
         handle = email_change.begin(session=acting_session(request), email=values(EmailBody, request)["email"])
@@ -49,14 +39,7 @@ class ResendEmail(OwnEndpoint):
 
     scopes = {"POST": ACCOUNT_WRITE}
 
-    @operation(
-        "resendEmail",
-        "Mail the code again",
-        body=fields.Handle,
-        answers={202: "A new code is on its way; the former one is void."},
-        refusals=[429],
-        example=HANDLE,
-    )
+    @asks_again("resendEmail")
     def post(self, request: Request) -> Response:
         """At most once a minute."""
         email_change.resend(handle=values(fields.Handle, request)["handle"])
@@ -69,16 +52,8 @@ class VerifyEmail(OwnEndpoint):
     scopes = {"POST": ACCOUNT_WRITE}
     sensitive = frozenset({"POST"})
 
-    @operation(
-        "verifyEmail",
-        "Prove the new address",
-        body=fields.Code,
-        answers={204: "Changed. Both addresses have been told."},
-        refusals=[429],
-        example={**HANDLE, "code": "KTXB-7Q2M"},
-    )
+    @brings("verifyEmail", "Prove the new address", answers={204: "Changed. Both addresses have been told."})
     def post(self, request: Request) -> Response:
         """Five tries; then ask anew."""
-        throttles.hit(throttles.CODE_BY_NETWORK, throttles.network())
-        email_change.finish_by_code(session=acting_session(request), **values(fields.Code, request))
+        email_change.finish_by_code(session=acting_session(request), **brought(fields.Code, request))
         return Response(status=204)
