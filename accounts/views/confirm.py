@@ -21,7 +21,7 @@ def confirm(request: HttpRequest, *, session: Session) -> HttpResponse:
     """Offer to mail a code; then wait for it."""
     after = pages.safe_next(request.GET.get("next"))
     proof = waiting.open_proof(request, PURPOSE)
-    if request.method == "POST" and "send" in request.POST:
+    if request.method == "POST" and {"send", "resend"} & request.POST.keys():
         try:
             waiting.remember(request, PURPOSE, confirmation.begin(session))
         except Throttled as throttled:

@@ -16,17 +16,35 @@ from django.views.decorators.http import require_http_methods
 from accounts import confirmation, handoffs, pages, signin
 from accounts.models import Handoff, Session
 from accounts.throttles import Throttled
-from accounts.views.forms import CodeForm, password_field
+from accounts.views.forms import PageForm, code_field, password_field
 from accounts.views.guards import signed_in
 from accounts.views.proofs import throttled_page
 
 
-class ApprovalForm(forms.Form):
+class CodeForm(PageForm):
+    """The code on the other device."""
+
+    focus = "code"
+    code = code_field(autocomplete="off")
+
+
+class ApprovalForm(PageForm):
     """The number on the other device and, unless it was given lately, the password."""
 
+    focus = "number"
     number = forms.RegexField(
         r"^[0-9]{2}$",
         label=gettext_lazy("Number on the other device"),
+        help_text=gettext_lazy("It appears there within a few seconds."),
+        widget=forms.TextInput(
+            attrs={
+                "class": "field__input field__input--code",
+                "inputmode": "numeric",
+                "pattern": "[0-9]{2}",
+                "maxlength": "2",
+                "autocomplete": "off",
+            }
+        ),
         error_messages={"invalid": gettext_lazy("Type the two digits that the other device shows.")},
     )
     password = password_field()
@@ -55,7 +73,7 @@ def enter_code(request: HttpRequest, *, session: Session, code: str = "") -> Htt
         try:
             handoff = handoffs.claim(code=form.cleaned_data["code"], session=session)
         except handoffs.HandoffRefused:
-            form.add_error(None, _("That code does not work. It may be mistyped, used, or older than two minutes."))
+            form.add_error("code", _("That code does not work. It may be mistyped, used, or older than two minutes."))
         except Throttled as throttled:
             return throttled_page(request, throttled.retry_after)
         else:

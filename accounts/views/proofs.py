@@ -1,12 +1,15 @@
 """What the pages that wait for a mailed code share: the browser's handle, and how refusals are said."""
 
+from collections.abc import Callable
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from accounts import pages
 from accounts.models import EmailProof
-from accounts.proofs import Purpose, find
+from accounts.proofs import ProofRefused, Purpose, ResentTooSoon, find
 
 RESENT = "resent"
 
@@ -30,8 +33,24 @@ def open_proof(request: HttpRequest, purpose: Purpose) -> EmailProof | None:
 def say_refused(form: forms.Form) -> None:
     """One sentence for every cause."""
     form.add_error(
-        None, _("That code does not work. It may be mistyped, used, or too old. Try again or send a new one.")
+        "code", _("That code does not work. It may be mistyped, used, or too old. Try again or send a new one.")
     )
+
+
+def send_again(request: HttpRequest, purpose: Purpose, resend: Callable[..., object], *, back: str) -> HttpResponse:
+    """Send the mail again, and go `back`, a URL name. Too soon after the last one, nothing happens, untold."""
+    try:
+        resend(handle=handle_of(request, purpose))
+    except ProofRefused:
+        return ended_page(request)
+    except ResentTooSoon:
+        pass
+    return pages.see_other(f"{reverse(back)}?{RESENT}")
+
+
+def was_sent_again(request: HttpRequest) -> dict[str, bool]:
+    """What a template is told of it."""
+    return {"resent": RESENT in request.GET}
 
 
 def ended_page(request: HttpRequest) -> HttpResponse:

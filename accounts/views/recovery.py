@@ -1,6 +1,5 @@
 """A forgotten password: ask for the address, then for the mailed code with a new password, or the new one by link."""
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -13,14 +12,15 @@ from accounts.models import EmailProof, User
 from accounts.proofs import Purpose
 from accounts.throttles import Throttled
 from accounts.views import proofs as waiting
-from accounts.views.forms import CodeAndPasswordForm, NewPasswordForm, email_field
+from accounts.views.forms import CodeAndPasswordForm, NewPasswordForm, PageForm, email_field
 
 PURPOSE = Purpose.RESET_PASSWORD
 
 
-class AddressForm(forms.Form):
+class AddressForm(PageForm):
     """Whose password was forgotten."""
 
+    focus = "email"
     email = email_field()
 
 
@@ -58,20 +58,14 @@ def check(request: HttpRequest) -> HttpResponse:
             waiting.say_refused(form)
         else:
             return _sign_in(request, proof, person)
-    context = {"form": form, "email": proof.email, "resent": waiting.RESENT in request.GET}
+    context = {"form": form, "email": proof.email, **waiting.was_sent_again(request)}
     return render(request, "accounts/reset_check.html", context, status=400 if form.errors else 200)
 
 
 @require_POST
 def resend(request: HttpRequest) -> HttpResponse:
     """Send the mail again; too soon after the last one, nothing happens and the page says the same."""
-    try:
-        recovery.resend(handle=waiting.handle_of(request, PURPOSE))
-    except proofs.ProofRefused:
-        return waiting.ended_page(request)
-    except proofs.ResentTooSoon:
-        pass
-    return pages.see_other(f"{reverse('reset-check')}?{waiting.RESENT}")
+    return waiting.send_again(request, PURPOSE, recovery.resend, back="reset-check")
 
 
 @sensitive_post_parameters("password")

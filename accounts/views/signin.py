@@ -1,6 +1,5 @@
 """The sign-in page."""
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -12,12 +11,12 @@ from django.views.decorators.http import require_http_methods
 from accounts import known_devices, pages, sessions, signin
 from accounts.models import Session
 from accounts.throttles import Throttled
-from accounts.views.forms import email_field, password_field
+from accounts.views.forms import PageForm, email_field, password_field
 from accounts.views.guards import unless_leaving
 from accounts.views.proofs import throttled_page
 
 
-class SignInForm(forms.Form):
+class SignInForm(PageForm):
     """Who wants in."""
 
     email = email_field()

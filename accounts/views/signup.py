@@ -14,17 +14,20 @@ from accounts.models import EmailProof, User
 from accounts.proofs import Purpose
 from accounts.throttles import Throttled
 from accounts.views import proofs as waiting
-from accounts.views.forms import CodeForm, NewPasswordForm, email_field, password_field
+from accounts.views.forms import CodeForm, NewPasswordForm, PageForm, email_field, password_field
 
 PURPOSE = Purpose.SIGN_UP
 
 
-class SignUpForm(forms.Form):
+class SignUpForm(PageForm):
     """Who wants an account."""
 
-    name = forms.CharField(label=_("Name"), max_length=200, required=False)
+    focus = "name"
+    name = forms.CharField(
+        label=_("Name"), max_length=200, required=False, widget=forms.TextInput(attrs={"autocomplete": "name"})
+    )
     email = email_field()
-    password = password_field()
+    password = password_field(new=True, help_text=_("At least 10 characters. A few words you can remember do well."))
 
 
 @sensitive_post_parameters("password")
@@ -62,20 +65,14 @@ def check(request: HttpRequest) -> HttpResponse:
             waiting.say_refused(form)
         else:
             return _finish(request, redeemed)
-    context = {"form": form, "email": proof.email, "resent": waiting.RESENT in request.GET}
+    context = {"form": form, "email": proof.email, **waiting.was_sent_again(request)}
     return render(request, "accounts/signup_check.html", context, status=400 if form.errors else 200)
 
 
 @require_POST
 def resend(request: HttpRequest) -> HttpResponse:
     """Send the mail again; too soon after the last one, nothing happens and the page says the same."""
-    try:
-        registration.resend(handle=waiting.handle_of(request, PURPOSE))
-    except proofs.ProofRefused:
-        return waiting.ended_page(request)
-    except proofs.ResentTooSoon:
-        pass
-    return pages.see_other(f"{reverse('signup-check')}?{waiting.RESENT}")
+    return waiting.send_again(request, PURPOSE, registration.resend, back="signup-check")
 
 
 @sensitive_post_parameters("password")

@@ -12,29 +12,18 @@ from accounts.models import Session
 from accounts.proofs import Purpose
 from accounts.throttles import Throttled
 from accounts.views import proofs as waiting
-from accounts.views.account.forms import SettingsForm
 from accounts.views.account.layout import show
-from accounts.views.forms import CodeForm, email_field
+from accounts.views.forms import CodeForm, PageForm, email_field
 from accounts.views.guards import recently_confirmed, signed_in
 
 PURPOSE = Purpose.CHANGE_EMAIL
 SECTION = "account-email"
 
 
-class AddressForm(SettingsForm):
+class AddressForm(PageForm):
     """The new address."""
 
-    email = email_field()
-    email.label = gettext_lazy("New email address")
-    email.widget.attrs.update({"autocomplete": "email", "autocapitalize": "none", "spellcheck": "false"})
-
-
-class ProofForm(SettingsForm, CodeForm):
-    """The code from the mail."""
-
-    def __init__(self, *args: object, **kwargs: object) -> None:
-        super().__init__(*args, **kwargs)
-        self.fields["code"].widget.attrs.update({"autocomplete": "one-time-code", "autocapitalize": "characters"})
+    email = email_field(label=gettext_lazy("New email address"), autocomplete="email")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -62,7 +51,7 @@ def check(request: HttpRequest, *, session: Session) -> HttpResponse:
     proof = waiting.open_proof(request, PURPOSE)
     if proof is None:
         return waiting.ended_page(request)
-    form = ProofForm(request.POST if request.method == "POST" else None)
+    form = CodeForm(request.POST if request.method == "POST" else None)
     if form.is_valid():
         handle = waiting.handle_of(request, PURPOSE)
         try:
@@ -71,7 +60,7 @@ def check(request: HttpRequest, *, session: Session) -> HttpResponse:
             waiting.say_refused(form)
         else:
             return _done(request)
-    context = {"form": form, "email": proof.email, "resent": waiting.RESENT in request.GET}
+    context = {"form": form, "email": proof.email, **waiting.was_sent_again(request)}
     return show(request, "accounts/account/email_check.html", context, session=session, section=SECTION)
 
 
@@ -79,13 +68,7 @@ def check(request: HttpRequest, *, session: Session) -> HttpResponse:
 @signed_in
 def resend(request: HttpRequest, *, session: Session) -> HttpResponse:  # noqa: ARG001 — whoever has the handle may ask
     """Send the mail again; too soon after the last one, nothing happens and the page says the same."""
-    try:
-        email_change.resend(handle=waiting.handle_of(request, PURPOSE))
-    except proofs.ProofRefused:
-        return waiting.ended_page(request)
-    except proofs.ResentTooSoon:
-        pass
-    return pages.see_other(f"{reverse('account-email-check')}?{waiting.RESENT}")
+    return waiting.send_again(request, PURPOSE, email_change.resend, back="account-email-check")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

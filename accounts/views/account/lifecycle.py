@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods
 from accounts import lifecycle, pages, sessions, signin
 from accounts.models import Session
 from accounts.models.user import canonical_email
-from accounts.views.account.forms import SettingsForm
 from accounts.views.account.layout import show
+from accounts.views.forms import PageForm
 from accounts.views.guards import recently_confirmed
 
 
-class DeletionForm(SettingsForm):
+class DeletionForm(PageForm):
     """The address, typed out, so that nobody deletes an account by a slip."""
 
     email = forms.CharField(

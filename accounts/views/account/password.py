@@ -14,26 +14,22 @@ from accounts.credentials import PasswordRefused
 from accounts.models import Session
 from accounts.password_policy import ADMINISTRATOR_MINIMUM, PERSON_MINIMUM
 from accounts.throttles import Throttled
-from accounts.views.account.forms import SettingsForm
 from accounts.views.account.layout import show
-from accounts.views.forms import password_field
+from accounts.views.forms import PageForm, password_field
 from accounts.views.guards import recently_confirmed, signed_in
 from accounts.views.proofs import throttled_page
 
 
-class FirstPasswordForm(SettingsForm):
+class FirstPasswordForm(PageForm):
     """A password for somebody who has none."""
 
-    new = password_field(new=True)
-    new.widget.attrs["autocomplete"] = "new-password"
+    new = password_field(label=gettext_lazy("New password"), new=True)
 
 
 class PasswordForm(FirstPasswordForm):
     """A new password, and the one it replaces."""
 
-    current = password_field()
-    current.label = gettext_lazy("Current password")
-    current.widget.attrs["autocomplete"] = "current-password"
+    current = password_field(label=gettext_lazy("Current password"))
     field_order = ("current", "new")
 
 

@@ -10,12 +10,12 @@ from django.views.decorators.http import require_http_methods
 
 from accounts import pages, pictures
 from accounts.models import Session
-from accounts.views.account.forms import SettingsForm
 from accounts.views.account.layout import show
+from accounts.views.forms import PageForm
 from accounts.views.guards import signed_in
 
 
-class PictureForm(SettingsForm):
+class PictureForm(PageForm):
     """The file."""
 
     picture = forms.FileField(

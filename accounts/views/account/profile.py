@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 from accounts import pages, profile
 from accounts.models import Session, User
 from accounts.profile_values import ADDRESS_PARTS, CLAIMS, zones
-from accounts.views.account.forms import SettingsForm
 from accounts.views.account.layout import show
+from accounts.views.forms import PageForm
 from accounts.views.guards import signed_in
 
 
@@ -24,7 +24,7 @@ def _field(label: Any, autocomplete: str, *, help_text: Any = "", kind: str = "t
     return forms.CharField(label=label, required=False, strip=False, help_text=help_text, widget=widget)
 
 
-class ProfileForm(SettingsForm):
+class ProfileForm(PageForm):
     """The standard claims that a person may say of themselves."""
 
     name = _field(gettext_lazy("Full name"), "name")

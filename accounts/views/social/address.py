@@ -1,6 +1,5 @@
 """Proving the address of somebody whose provider does not vouch for one: asked for, mailed a code, and read back."""
 
-from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -12,15 +11,16 @@ from accounts.social import arrivals, providers, proving
 from accounts.social.arrivals import Waiting
 from accounts.throttles import Throttled
 from accounts.views import proofs as waiting_pages
-from accounts.views.forms import CodeForm, email_field
+from accounts.views.forms import CodeForm, PageForm, email_field
 from accounts.views.social import refusals
 from accounts.views.social.complete import carry_on
 
 
-class AddressForm(forms.Form):
+class AddressForm(PageForm):
     """Where to send the code."""
 
-    email = email_field()
+    focus = "email"
+    email = email_field(autocomplete="email")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -61,7 +61,7 @@ def code(request: HttpRequest, handle: str) -> HttpResponse:
             return refusals.throttled(request, waiting.errand.after, throttled.retry_after)
         else:
             return carry_on(request, waiting.arrival.at(proved.email), waiting.errand, handle=handle)
-    context = {"form": form, "email": proof.email, "handle": handle, "resent": waiting_pages.RESENT in request.GET}
+    context = {"form": form, "email": proof.email, "handle": handle, **waiting_pages.was_sent_again(request)}
     return render(request, "accounts/social/code.html", context, status=400 if form.errors else 200)
 
 

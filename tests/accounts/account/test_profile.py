@@ -120,7 +120,8 @@ def test_what_will_not_do_is_said_at_its_field_and_nothing_is_changed(
     answer = save(ann, **{"name": "Somebody Else", field: value})
     assert answer.status_code == 400
     text = answer.content.decode()
-    assert f'id="id_{field}_error" role="alert"' in text
+    assert f'id="id_{field}_error"' in text
+    assert f'<a href="#id_{field}">' in text
     assert f'aria-describedby="id_{field}_' in text
     person.refresh_from_db()
     assert person.name == "Ann Lee"
