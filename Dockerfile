@@ -1,7 +1,8 @@
-# Four images, chosen by --target:
+# Five images, chosen by --target:
 #   web      the authorization server under gunicorn
 #   demo     the demo's relying parties and its mailbox, which share nothing with the server but HTTP and SMTP
 #   tests    the black-box integration tests, which import nothing of the server
+#   interop  relying parties that others wrote, and the tests that have them sign people in
 #   postman  the runner of the Postman collection
 # Packages come with the hashes of requirements/, Python's as wheels, so no stage needs a compiler.
 
@@ -38,6 +39,11 @@ RUN --mount=type=cache,target=/root/.cache/pip \
 FROM installer AS test-packages
 COPY requirements/integration.txt .
 RUN --mount=type=cache,target=/root/.cache/pip pip --python /opt/venv/bin/python install -r integration.txt
+
+
+FROM installer AS interop-packages
+COPY requirements/interop.txt .
+RUN --mount=type=cache,target=/root/.cache/pip pip --python /opt/venv/bin/python install -r interop.txt
 
 
 FROM base AS application
@@ -101,7 +107,27 @@ COPY --from=test-packages /opt/venv /opt/venv
 WORKDIR /project
 COPY --chmod=755 tests/integration tests/integration
 USER 10001:10001
-CMD ["python", "-m", "pytest", "-c", "tests/integration/pytest.ini", "tests/integration"]
+CMD ["python", "-m", "pytest", "-c", "tests/integration/pytest.ini", "tests/integration", "--ignore", "tests/integration/interop"]
+
+
+FROM base AS interop
+LABEL org.opencontainers.image.title="authserver-interop" \
+      org.opencontainers.image.description="Runs relying parties that others wrote against authserver" \
+      org.opencontainers.image.licenses="Apache-2.0"
+ENV PYTHONDONTWRITEBYTECODE=1
+RUN apt-get update --quiet=2 \
+    && apt-get install --quiet=2 --yes --no-install-recommends \
+        apache2 chromium libapache2-mod-auth-openidc libnss3-tools nodejs npm >/dev/null \
+    && rm -rf /var/lib/apt/lists/*
+WORKDIR /project/tests/integration/interop
+COPY tests/integration/interop/package.json tests/integration/interop/package-lock.json ./
+# No script of a package is run: none of these needs one.
+RUN npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+COPY --from=interop-packages /opt/venv /opt/venv
+WORKDIR /project
+COPY --chmod=755 tests/integration tests/integration
+USER 10001:10001
+CMD ["python", "-m", "pytest", "-c", "tests/integration/pytest.ini", "tests/integration/interop"]
 
 
 FROM base AS postman

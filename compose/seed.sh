@@ -46,6 +46,16 @@ here=http://localhost
   client edwards --first-party $profile --id-token-alg EdDSA --redirect-uri $here:9105/callback
   client stranger $profile --redirect-uri $here:9106/callback
   client declined $profile --redirect-uri $here:9107/callback
+  client authlib --first-party $profile --redirect-uri $here:9301/callback --post-logout-redirect-uri $here:9301/signed-out
+  client mozilla_django_oidc --first-party $profile --redirect-uri $here:9302/oidc/callback/ \
+    --post-logout-redirect-uri $here:9302/
+  client social_core --first-party --auth-method client_secret_post $profile \
+    --redirect-uri $here:9303/complete/oidc/ --post-logout-redirect-uri $here:9303/
+  client openid_client --first-party $profile --redirect-uri $here:9304/callback --post-logout-redirect-uri $here:9304/
+  client mod_auth_openidc --first-party $profile --redirect-uri $here:9305/callback \
+    --post-logout-redirect-uri $here:9305/
+  client oidc_client_ts --first-party --public $profile --allowed-origin $here:9306 \
+    --redirect-uri $here:9306/callback.html --post-logout-redirect-uri $here:9306/
   client robot --grant client_credentials --scope reports:read --scope reports:write
   printf '}}\n'
 }

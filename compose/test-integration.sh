@@ -1,8 +1,9 @@
 #!/bin/sh
 # Runs the integration tests from nothing: builds the images, starts PostgreSQL and the server in a Compose project of
 # their own with secrets of their own, seeds it, runs the tests and the Postman collection in their containers, and removes
-# everything again. Words given to this script go to pytest, and the collection is left out. What became of the tests
-# that show a specification's requirements is left in test-results/compliance/.
+# everything again. Words given to this script go to the pytest of the integration tests, or of the relying parties that
+# others wrote where the first word is “interop”, and all else is left out. What became of the tests that show a
+# specification's requirements is left in test-results/compliance/.
 set -eu
 cd "$(dirname "$0")/.."
 
@@ -36,14 +37,27 @@ compose build --quiet
 
 # The tests run as nobody in particular, who may write into this folder and cannot reach it from outside.
 mkdir -m 777 "$secrets/results"
-run_tests() { # run_tests WORDS…: pytest in its container; what it says of compliance is kept even where tests fail
-  passed=0
-  compose run --rm --volume "$secrets/results:/results" tests python -m pytest -c tests/integration/pytest.ini \
-    --compliance-results /results/containers.json "$@" || passed=$?
+run_tests() { # run_tests SERVICE WORDS…: pytest in a container; what it says of compliance is kept even where tests fail
+  service=$1 passed=0
+  shift
+  compose run --rm --volume "$secrets/results:/results" "$service" python -m pytest -c tests/integration/pytest.ini \
+    --compliance-results "/results/$service.json" "$@" || passed=$?
   mkdir -p test-results/compliance
   cp "$secrets"/results/*.json test-results/compliance/ || true
   return $passed
 }
+integration() { run_tests tests tests/integration --ignore tests/integration/interop "$@"; }
+interop() { run_tests interop tests/integration/interop "$@"; }
 
-run_tests tests/integration "$@"
-[ $# -gt 0 ] || compose run --rm postman
+case "${1-}" in
+  '')
+    integration
+    interop
+    compose run --rm postman
+    ;;
+  interop)
+    shift
+    interop "$@"
+    ;;
+  *) integration "$@" ;;
+esac

@@ -75,7 +75,8 @@ class Browser:
         assert not unknown, f"the form has no {unknown}"
         assert self._is_ours(form.action), f"a form that would post to {form.action}"
         # A browser names the origin of a form's page; the server's CSRF check may look at it.
-        return self._send(form.method, form.action, data=form.fields | fill, headers={"Origin": self.base_url})
+        origin = "/".join(form.action.split("/")[:3])
+        return self._send(form.method, form.action, data=form.fields | fill, headers={"Origin": origin})
 
     def sign_in(self, outcome: Outcome, person: Person) -> Outcome:
         """Fills in the sign-in page, which may have no field for the address when it only asks who is there already."""

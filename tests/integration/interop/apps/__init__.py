@@ -1,0 +1,1 @@
+"""Small apps on relying-party libraries of others, each as its documentation says. They answer in JSON."""
