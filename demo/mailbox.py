@@ -160,7 +160,8 @@ def main() -> None:
     smtp.start()
     # Its line for each request would be one every few seconds.
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    create_app(mailbox).run(host=host, port=int(os.environ.get("PORT", "9004")), threaded=True)
+    tls = (os.environ["TLS_CERTIFICATE"], os.environ["TLS_KEY"]) if "TLS_KEY" in os.environ else None
+    create_app(mailbox).run(host=host, port=int(os.environ.get("PORT", "9004")), threaded=True, ssl_context=tls)
 
 
 if __name__ == "__main__":

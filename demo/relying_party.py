@@ -248,4 +248,5 @@ def on_every_page() -> dict[str, Any]:
 if __name__ == "__main__":
     # Its line for each request would keep authorization codes.
     logging.getLogger("werkzeug").setLevel(logging.WARNING)
-    app.run(host=os.environ.get("HOST", "127.0.0.1"), port=PORT, threaded=True)
+    tls = (os.environ["TLS_CERTIFICATE"], os.environ["TLS_KEY"]) if "TLS_KEY" in os.environ else None
+    app.run(host=os.environ.get("HOST", "127.0.0.1"), port=PORT, threaded=True, ssl_context=tls)

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import os
 import sys
+from pathlib import Path
 
 from tools.demo_folder import Person
 from tools.demo_processes import App, Mailbox, Standin
 
 
 def announcement(
-    port: int, apps: list[App], standin: Standin, mailbox: Mailbox, people: list[Person], seconds: float
+    server: str,
+    apps: list[App],
+    standin: Standin,
+    mailbox: Mailbox,
+    people: list[Person],
+    seconds: float,
+    authority: Path | None = None,
 ) -> str:
+    """`authority` is the file that browsers must trust, where the demo speaks https."""
     bold, quiet, plain = ("\033[1m", "\033[2m", "\033[0m") if _in_colour() else ("", "", "")
-    server = f"http://localhost:{port}"
     ada, admin = people
     width = max(len(person.email) for person in people)
     return f"""
@@ -30,7 +37,7 @@ def announcement(
   {ada.email:<{width}}  {ada.password}  {quiet}a person{plain}
   {admin.email:<{width}}  {admin.password}  {quiet}an administrator{plain}
 
-{bold}Try{plain}
+{_how_to_trust(authority, bold, plain) if authority else ""}{bold}Try{plain}
   1. Open {apps[0].name} and sign in as {ada.email}.
   2. Open {apps[1].name}: you are signed in without a question.
   3. Sign out at either app, then reload the other: you are signed out of both.
@@ -38,6 +45,18 @@ def announcement(
   5. Continue with Google as Kim Park, whom the server has never seen; as Ada Lovelace you are asked to sign in first.
 
 {quiet}Ctrl-C stops everything; data and passwords stay for the next run (--fresh starts anew). Logs: .demo/log/{plain}
+"""
+
+
+def _how_to_trust(authority: Path, bold: str, plain: str) -> str:
+    """The authority can vouch for this machine's names alone, so trusting it costs nothing elsewhere."""
+    return f"""{bold}So that browsers do not warn{plain}, let them trust {authority}
+  Firefox           Settings, Privacy & Security, View Certificates, Authorities, Import
+  Chromium, Linux   certutil -d sql:$HOME/.pki/nssdb -A -t C,, -n authserver-demo -i {authority}
+  macOS             security add-trusted-cert -k ~/Library/Keychains/login.keychain-db {authority}
+  curl              curl --cacert {authority} …
+  Python, Node.js   REQUESTS_CA_BUNDLE=… or SSL_CERT_FILE=…, NODE_EXTRA_CA_CERTS=…
+
 """
 
 

@@ -34,6 +34,8 @@ class DemoFolder:
     def __init__(self, folder: Path = ROOT / ".demo") -> None:
         self.folder = folder
         self.logs = folder / "log"
+        # Stays when all else is thrown away: whoever trusts the authority in it need not do so again.
+        self.tls = folder / "tls"
         self.postgres = EmbeddedPostgres(folder / "postgres")
 
     def make(self) -> None:
@@ -46,8 +48,8 @@ class DemoFolder:
         for kept in ("environment", "people.json", "clients.json"):
             (self.folder / kept).unlink(missing_ok=True)
 
-    def server_environment(self, *, port: int | None = None) -> dict[str, str]:
-        """The server's variables but DATABASE_URL: secrets are made once; without a port the last run's is kept."""
+    def server_environment(self, *, public_url: str = "") -> dict[str, str]:
+        """The server's variables but DATABASE_URL: secrets are made once; without an address the last run's is kept."""
         path = self.folder / "environment"
         lines = path.read_text().splitlines() if path.exists() else []
         kept = dict(line.split("=", 1) for line in lines)
@@ -58,7 +60,7 @@ class DemoFolder:
             "CLIENT_SECRET_HASH_KEY": secrets.token_urlsafe(32),
             "STATIC_ROOT": str(self.folder / "static"),
         }
-        moved = {"PUBLIC_URL": f"http://localhost:{port}"} if port else {}
+        moved = {"PUBLIC_URL": public_url} if public_url else {}
         variables = made | kept | moved
         _write_private(path, "".join(f"{name}={value}\n" for name, value in variables.items()))
         return variables

@@ -19,6 +19,7 @@ from typing import Any
 from demo.providers import clients
 from tools.children import Children
 from tools.demo_folder import ROOT
+from tools.demo_tls import Transport
 
 SECONDS_TO_GET_READY = 90
 
@@ -33,10 +34,11 @@ class App:
 
     name: str
     port: int
+    scheme: str = "http"
 
     @property
     def url(self) -> str:
-        return f"http://localhost:{self.port}"
+        return f"{self.scheme}://localhost:{self.port}"
 
 
 @dataclass(frozen=True)
@@ -45,10 +47,11 @@ class Mailbox:
 
     port: int
     smtp_port: int
+    scheme: str = "http"
 
     @property
     def url(self) -> str:
-        return f"http://localhost:{self.port}"
+        return f"{self.scheme}://localhost:{self.port}"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -61,10 +64,11 @@ class Standin:
     """Plays the providers for people who sign in with accounts there."""
 
     port: int
+    scheme: str = "http"
 
     @property
     def url(self) -> str:
-        return f"http://localhost:{self.port}"
+        return f"{self.scheme}://localhost:{self.port}"
 
     @property
     def environment(self) -> dict[str, str]:
@@ -91,8 +95,8 @@ def is_taken(port: int) -> bool:
     return False
 
 
-def start_server(children: Children, port: int, environment: Mapping[str, str]) -> None:
-    gunicorn = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py"]
+def start_server(children: Children, port: int, transport: Transport, environment: Mapping[str, str]) -> None:
+    gunicorn = [sys.executable, "-m", "gunicorn", "--config", "gunicorn.conf.py", *transport.gunicorn_options]
     children.start("server", gunicorn, {**environment, "WEB_BIND": f"127.0.0.1:{port}"}, ROOT)
 
 
@@ -100,51 +104,53 @@ def start_worker(children: Children, environment: Mapping[str, str]) -> None:
     children.start("worker", [sys.executable, "manage.py", "procrastinate", "worker"], environment, ROOT)
 
 
-def start_mailbox(children: Children, mailbox: Mailbox) -> None:
-    told = {"PORT": str(mailbox.port), "SMTP_PORT": str(mailbox.smtp_port)}
+def start_mailbox(children: Children, mailbox: Mailbox, transport: Transport) -> None:
+    told = {"PORT": str(mailbox.port), "SMTP_PORT": str(mailbox.smtp_port)} | transport.environment
     # As a module: a folder that holds a mailbox.py must not be searched for the standard library's module of that name.
     children.start("mailbox", [sys.executable, "-m", "demo.mailbox"], os.environ | told, ROOT)
 
 
-def start_standin(children: Children, standin: Standin) -> None:
-    children.start(
-        "providers", [sys.executable, "-m", "demo.providers"], {**os.environ, "PORT": str(standin.port)}, ROOT
-    )
+def start_standin(children: Children, standin: Standin, transport: Transport) -> None:
+    told = {"PORT": str(standin.port)} | transport.environment
+    children.start("providers", [sys.executable, "-m", "demo.providers"], os.environ | told, ROOT)
 
 
-def start_app(children: Children, app: App, other: App, *, issuer: str, client: Mapping[str, Any]) -> None:
+def start_app(
+    children: Children, app: App, other: App, transport: Transport, *, issuer: str, client: Mapping[str, Any]
+) -> None:
     """The app is told what its operator would be told, and nothing of the server's secrets."""
     told = {
         "ISSUER": issuer,
         "CLIENT_ID": client["client_id"],
         "CLIENT_SECRET": client["client_secret"],
         "APP_NAME": app.name,
+        "APP_URL": app.url,
         "PORT": str(app.port),
         "OTHER_APP_NAME": other.name,
         "OTHER_APP_URL": other.url,
+        **transport.environment,
     }
     log_name = app.name.lower().replace(" ", "-")
     children.start(log_name, [sys.executable, "relying_party.py"], os.environ | told, ROOT / "demo")
 
 
-def wait_until_ready(children: Children, port: int, apps: list[App], standin: Standin, mailbox: Mailbox) -> None:
+def wait_until_ready(children: Children, pages: Mapping[int, str], transport: Transport) -> None:
+    """Waits for an answer to each page, by the port it is at."""
     deadline = time.monotonic() + SECONDS_TO_GET_READY
-    pages = [
-        (port, "/readyz"),
-        (standin.port, "/"),
-        (mailbox.port, "/"),
-        *((app.port, "/static/app.css") for app in apps),
-    ]
-    for address, path in pages:
-        while not _answers(address, path):
+    for port, path in pages.items():
+        while not _answers(port, path, transport):
             children.check()
             if time.monotonic() > deadline:
-                raise NotReady(f"port {address} gave no answer in {SECONDS_TO_GET_READY} s; see {children.logs}")
+                raise NotReady(f"port {port} gave no answer in {SECONDS_TO_GET_READY} s; see {children.logs}")
             time.sleep(0.1)
 
 
-def _answers(port: int, path: str) -> bool:
-    connection = http.client.HTTPConnection("localhost", port, timeout=5)
+def _answers(port: int, path: str, transport: Transport) -> bool:
+    connection = (
+        http.client.HTTPSConnection("localhost", port, timeout=5, context=transport.context)
+        if transport.context
+        else http.client.HTTPConnection("localhost", port, timeout=5)
+    )
     try:
         connection.request("GET", path)
         return connection.getresponse().status == http.HTTPStatus.OK

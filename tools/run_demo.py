@@ -36,6 +36,7 @@ from tools.demo_processes import (
     start_worker,
     wait_until_ready,
 )
+from tools.demo_tls import Transport, encrypted
 from tools.embedded_postgres import PostgresNotStarted
 
 DEFAULT_APP_PORT = 9001
@@ -63,6 +64,11 @@ def arguments() -> argparse.Namespace:
         help="the first app's port (default %(default)s); "
         "the second app, the stand-in for sign-in providers and the mailbox take the next three",
     )
+    parser.add_argument(
+        "--tls",
+        action="store_true",
+        help="serve everything over https, under a certificate authority of this machine that it makes",
+    )
     parser.add_argument("--fresh", action="store_true", help="throw away what earlier runs kept")
     parser.add_argument(
         "--check",
@@ -89,36 +95,43 @@ def _port(text: str) -> int:
 def run(options: argparse.Namespace) -> int:
     began = time.monotonic()
     folder = DemoFolder(options.data.absolute())
-    apps = [App("Acme Sales", options.app_port), App("Acme Support", options.app_port + 1)]
-    standin = Standin(options.app_port + 2)
-    mailbox = Mailbox(options.app_port + PORTS_BESIDE_THE_SERVER - 1, free_port())
-    with only_demo_of(folder, options.port):
+    scheme = "https" if options.tls else "http"
+    server = f"{scheme}://localhost:{options.port}"
+    apps = [App("Acme Sales", options.app_port, scheme), App("Acme Support", options.app_port + 1, scheme)]
+    standin = Standin(options.app_port + 2, scheme)
+    mailbox = Mailbox(options.app_port + PORTS_BESIDE_THE_SERVER - 1, free_port(), scheme)
+    with only_demo_of(folder, server):
         refuse_taken_ports(options.port, apps, standin, mailbox)
         if options.fresh:
             folder.empty()
         folder.make()
+        transport = encrypted(folder.tls) if options.tls else Transport()
         say("starting PostgreSQL, the server, two apps, a stand-in for sign-in providers and a mailbox …")
         with folder.postgres as postgres, Children(folder.logs) as children:
-            environment = os.environ | folder.server_environment(port=options.port) | {"DATABASE_URL": postgres.url}
-            environment |= standin.environment | mailbox.environment | (MANY_SIGN_UPS if options.check else {})
-            start_standin(children, standin)
-            start_mailbox(children, mailbox)
+            environment = os.environ | folder.server_environment(public_url=server) | {"DATABASE_URL": postgres.url}
+            environment |= standin.environment | mailbox.environment | transport.environment_of_server
+            environment |= called_by_server(apps) | (MANY_SIGN_UPS if options.check else {})
+            start_standin(children, standin, transport)
+            start_mailbox(children, mailbox, transport)
             prepare(folder, apps, environment)
-            start_server(children, options.port, environment)
+            start_server(children, options.port, transport, environment)
             start_worker(children, environment)
             for app, other in (apps, reversed(apps)):
-                start_app(children, app, other, issuer=environment["PUBLIC_URL"], client=folder.clients()[app.url])
-            wait_until_ready(children, options.port, apps, standin, mailbox)
+                start_app(children, app, other, transport, issuer=server, client=folder.clients()[app.url])
+            pages = {options.port: "/readyz", standin.port: "/", mailbox.port: "/"}
+            wait_until_ready(children, pages | {app.port: "/static/app.css" for app in apps}, transport)
             seconds = time.monotonic() - began
-            print(announcement(options.port, apps, standin, mailbox, folder.people(), seconds), flush=True)
+            authority = transport.certificate.authority if transport.certificate else None
+            print(announcement(server, apps, standin, mailbox, folder.people(), seconds, authority), flush=True)
             if options.check:
-                return try_demo.report(apps[0].url, apps[1].url, mailbox.url, folder.people()[0])
+                person, verify = folder.people()[0], transport.verification
+                return try_demo.report(apps[0].url, apps[1].url, mailbox.url, person, verify)
             children.watch()
     return 0
 
 
 @contextlib.contextmanager
-def only_demo_of(folder: DemoFolder, port: int) -> Iterator[None]:
+def only_demo_of(folder: DemoFolder, server: str) -> Iterator[None]:
     """One demo at a time in a folder: two would share a database and disagree on the issuer."""
     folder.folder.mkdir(parents=True, exist_ok=True)
     with (folder.folder / "running.lock").open("a+") as lock:
@@ -128,7 +141,7 @@ def only_demo_of(folder: DemoFolder, port: int) -> Iterator[None]:
             lock.seek(0)
             raise DemoRefused(f"the demo is running already, at {lock.read()}") from None
         lock.truncate(0)
-        lock.write(f"http://localhost:{port}")
+        lock.write(server)
         lock.flush()
         yield
 
@@ -139,6 +152,11 @@ def refuse_taken_ports(port: int, apps: list[App], standin: Standin, mailbox: Ma
     for taken in filter(is_taken, (apps[0].port, apps[1].port, standin.port, mailbox.port)):
         way_out = f"./dev demo --app-port {apps[0].port + 100} (or any other) moves the apps and their neighbours"
         raise DemoRefused(f"port {taken} is taken: {way_out}")
+
+
+def called_by_server(apps: list[App]) -> dict[str, str]:
+    """Apps may name addresses of theirs that the server calls, such as for sign-out; here they are on this machine."""
+    return {"OUTBOUND_PRIVATE_HOSTS": ",".join(f"localhost:{app.port}" for app in apps)}
 
 
 def prepare(folder: DemoFolder, apps: list[App], environment: dict[str, str]) -> None:

@@ -65,8 +65,10 @@ class Page(HTMLParser):
 class Browser:
     """Follows redirects and "continue" pages, keeps cookies, fills in forms."""
 
-    def __init__(self) -> None:
+    def __init__(self, verify: str | bool = True) -> None:
+        """`verify` is what requests takes: a file with the certificate authorities to trust."""
         self.session = requests.Session()
+        self.session.verify = verify
         # A proxy of the environment is for the way out, never for this machine.
         self.session.trust_env = False
 
@@ -97,9 +99,9 @@ class Browser:
         raise TourFailed(f"{page.url} sends the browser in circles")
 
 
-def tour(first_app: str, second_app: str, person: Person) -> Iterator[str]:
+def tour(first_app: str, second_app: str, person: Person, verify: str | bool = True) -> Iterator[str]:
     """Walks through the demo and yields each step that worked; raises TourFailed at the first that did not."""
-    browser = Browser()
+    browser = Browser(verify)
     expect(browser.open(first_app), first_app, "You are not signed in")
     yield f"{first_app}: not signed in"
     signin = browser.open(f"{first_app}/sign-in")
@@ -119,9 +121,9 @@ def tour(first_app: str, second_app: str, person: Person) -> Iterator[str]:
     yield f"{second_app}: nobody is signed in silently any more"
 
 
-def tour_of_a_newcomer(app: str, mailbox: str) -> Iterator[str]:
+def tour_of_a_newcomer(app: str, mailbox: str, verify: str | bool = True) -> Iterator[str]:
     """Somebody without an account gets one on the way to an app, and is signed in there."""
-    browser, email = Browser(), f"newcomer-{secrets.token_hex(4)}@example.com"
+    browser, email = Browser(verify), f"newcomer-{secrets.token_hex(4)}@example.com"
     form = browser.follow(browser.open(f"{app}/sign-in"), "/signup")
     answers = {"name": "Ida Rhodes", "email": email, "password": secrets.token_urlsafe(16)}
     waiting = browser.submit(form, answers, having="password")
@@ -148,10 +150,11 @@ def expect(page: Page, address: str, words: str) -> None:
         raise TourFailed(f"{wanted}, got {page.status} at {page.url}: {page.text[:300]}")
 
 
-def report(first_app: str, second_app: str, mailbox: str, person: Person) -> int:
+def report(first_app: str, second_app: str, mailbox: str, person: Person, verify: str | bool = True) -> int:
     """Prints the steps as they succeed and returns the exit status."""
     try:
-        for step in chain(tour(first_app, second_app, person), tour_of_a_newcomer(first_app, mailbox)):
+        newcomer = tour_of_a_newcomer(first_app, mailbox, verify)
+        for step in chain(tour(first_app, second_app, person, verify), newcomer):
             print(f"  ok  {step}", flush=True)
     except (TourFailed, requests.RequestException) as failure:
         print(f"  FAILED  {failure}", flush=True)

@@ -42,6 +42,9 @@ VARIABLES: dict[str, Variable] = {
         secret=True,
     ),
     "ALLOWED_HOSTS": Variable("Host names to answer to besides the one in PUBLIC_URL, comma separated.", []),
+    "HSTS_SECONDS": Variable(
+        "How long browsers keep to https for this host and those below it, where PUBLIC_URL is https.", 63_072_000
+    ),
     "TRUSTED_PROXIES": Variable("Number of reverse proxies in front; 0 believes no forwarded header.", 0),
     "DATABASE_POOL_SIZE": Variable("Largest number of database connections each web process keeps.", 10),
     "STATIC_ROOT": Variable("Folder that collectstatic fills and the server serves.", "staticfiles"),
@@ -126,6 +129,7 @@ class Environment:
     key_encryption_keys: list[str]
     client_secret_hash_key: str
     allowed_hosts: list[str]
+    hsts_seconds: int
     trusted_proxies: int
     database_pool_size: int
     static_root: str
@@ -213,6 +217,7 @@ def _problems(env: Environment) -> list[str]:
             "OUTBOUND_CA_FILE must be the path of a file.",
         ),
         (env.throttle_factor >= 1, "THROTTLE_FACTOR must be 1 or more."),
+        (env.hsts_seconds >= 0, "HSTS_SECONDS must not be negative."),
         (env.trusted_proxies >= 0, "TRUSTED_PROXIES must not be negative."),
         (env.log_level in {"DEBUG", "INFO", "WARNING", "ERROR"}, "LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR."),
     ]

@@ -4,6 +4,8 @@ from csp.constants import NONE, SELF
 
 from authserver.settings.env import env
 
+YEAR = 365 * 86_400  # seconds
+
 # The __Host- prefix makes the browser refuse the cookie from a sibling domain or over http; browsers ignore it
 # over plain http, so development gets other names. Cookies do not know ports: relying parties on the same host
 # must not collide with these.
@@ -16,8 +18,9 @@ CSRF_COOKIE_HTTPONLY = True
 CSRF_FAILURE_VIEW = "authserver.error_pages.csrf_failure"
 
 SECURE_SSL_REDIRECT = False  # the proxy's work; the machine endpoints must never answer a POST by a redirect
-SECURE_HSTS_SECONDS = 63_072_000 if env.https else 0
-SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = env.https
+SECURE_HSTS_SECONDS = env.hsts_seconds if env.https else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = env.https
+SECURE_HSTS_PRELOAD = env.https and env.hsts_seconds >= YEAR  # lists of browsers take no host for less
 SECURE_CONTENT_TYPE_NOSNIFF = True
 SECURE_REFERRER_POLICY = "same-origin"  # no-referrer makes Chromium send "Origin: null", which fails CSRF
 SECURE_CROSS_ORIGIN_OPENER_POLICY = "same-origin"

@@ -12,6 +12,7 @@ from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
+import requests
 
 from tools import try_demo
 from tools.demo_folder import DemoFolder
@@ -108,3 +109,34 @@ def test_one_sign_in_serves_two_apps_and_ctrl_c_leaves_nothing_but_the_data(tmp_
         assert again.stdout.read().endswith("The demo works.\n")
         assert again.wait() == 0
     assert processes_with(mark) == []
+
+
+@pytest.mark.demo
+def test_with_tls_everything_is_https_under_one_authority(tmp_path: Path) -> None:
+    data, ports, mark = tmp_path / "demo", free_ports(), secrets.token_hex(8)
+    with running_demo(data, ports, mark, "--tls") as demo:
+        said, authority = announcement(demo), data / "tls" / "ca.pem"
+        sales, support, standin, mailbox = (f"https://localhost:{ports[1] + offset}" for offset in range(4))
+        server = f"https://localhost:{ports[0]}"
+        assert str(authority) in said
+        assert all(address in said for address in (server, sales, support, standin, mailbox))
+
+        ada, trusted = DemoFolder(data).people()[0], str(authority)
+        assert len(list(try_demo.tour(sales, support, ada, trusted))) == 7
+        assert len(list(try_demo.tour_of_a_newcomer(sales, mailbox, trusted))) == 2
+
+        page = requests.get(f"{server}/signin", verify=trusted, timeout=30)
+        assert [cookie.name for cookie in page.cookies if cookie.secure] == ["__Host-csrf"]
+        assert page.headers["Strict-Transport-Security"] == "max-age=300; includeSubDomains"
+        document = requests.get(f"{server}/.well-known/openid-configuration", verify=trusted, timeout=30).json()
+        assert {url.split("/o/")[0] for name, url in document.items() if name.endswith("_endpoint")} == {server}
+        assert document["issuer"] == server
+        assert requests.get(f"{standin}/", verify=trusted, timeout=30).ok
+        with pytest.raises(requests.exceptions.SSLError):
+            requests.get(f"{server}/signin", timeout=30)
+        with pytest.raises(requests.exceptions.ConnectionError):
+            requests.get(f"http://localhost:{ports[0]}/signin", timeout=30)
+
+        demo.send_signal(signal.SIGINT)
+        assert demo.wait() == 0
+        assert processes_with(mark) == []
