@@ -38,6 +38,8 @@ def authorize(client: Client, values: Mapping[str, str]) -> str:
     try:
         if not (client.first_party and client.challenge_allowed):
             raise errors.UnauthorizedClient("client may not ask for credentials")
+        if client.require_signed_request_object:  # which this endpoint does not take
+            raise errors.UnauthorizedClient("client must sign its requests")
         brought = provider_proofs.read(values, client)
         pending, auth_session = _pending(client, values)
         if brought is None:

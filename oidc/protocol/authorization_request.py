@@ -80,14 +80,21 @@ def client_id_of(parameters: Mapping[str, list[str]]) -> str:
         raise errors.Shown(error) from error
 
 
-def parse(parameters: Mapping[str, list[str]], client: ClientRules) -> AuthorizationRequest:
-    """Check a request of `client`.
+def parse(
+    parameters: Mapping[str, list[str]], client: ClientRules, *, refused: errors.OAuthError | None = None
+) -> AuthorizationRequest:
+    """Check a request of `client`. `refused` is what is wrong with it already, and only whom to tell is open.
 
     Raises Shown while the redirect URI is unproven, Redirected for every fault after that.
     """
-    redirect_uri = _proven_redirect_uri(parameters, client)
+    try:
+        redirect_uri = _proven_redirect_uri(parameters, client)
+    except errors.Shown as unproven:
+        raise errors.Shown(refused) if refused is not None else unproven from refused
     state = _state(parameters)
     try:
+        if refused is not None:
+            raise refused
         return _parse(single_values(parameters, PARAMETERS), client, redirect_uri)
     except errors.OAuthError as error:
         raise errors.Redirected(error, redirect_uri=redirect_uri, state=state) from error

@@ -31,6 +31,8 @@ def check(claims: Mapping[str, Any], *, client_id: str, audiences: Collection[st
     or alone in a list: an assertion that is good at several servers could be used by one of them at another. Raises
     NotVerified.
     """
+    if "response_type" in claims:  # a request object, which travels through browsers (RFC 9101 §10.8)
+        raise NotVerified("a request object")
     jwt_claims.check_text(claims, "iss", (client_id,))
     jwt_claims.check_text(claims, "sub", (client_id,))
     named = jwt_claims.audiences(claims)

@@ -85,6 +85,16 @@ class RequestUriNotSupported(OAuthError):
     description = "Request objects by reference are not supported."
 
 
+class InvalidRequestObject(OAuthError):
+    code = "invalid_request_object"
+    description = "The request object is malformed, expired, or not signed as the client is registered to sign."
+
+
+class InvalidRequestUri(OAuthError):
+    code = "invalid_request_uri"
+    description = "The request_uri is not registered, or there is no request object at it."
+
+
 class RegistrationNotSupported(OAuthError):
     code = "registration_not_supported"
     description = "Registration inside a request is not supported."

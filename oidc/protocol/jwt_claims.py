@@ -8,18 +8,18 @@ from oidc.protocol.jose import NotVerified
 SKEW = 30  # seconds by which a client's clock may be ahead or behind
 
 
-def check_times(claims: Mapping[str, Any], *, now: float, longest_life: int) -> None:
+def check_times(claims: Mapping[str, Any], *, now: float, longest_life: int | None) -> None:
     """Refuse what has expired, what is not valid yet or from the future, and what would be valid for too long.
 
-    `longest_life` bounds how far ahead `exp` may lie, in seconds. Claims that are absent are not missed here. Raises
-    NotVerified.
+    `longest_life` bounds how far ahead `exp` may lie, in seconds; None sets no bound. Claims that are absent are not
+    missed here. Raises NotVerified.
     """
     for name in ("exp", "nbf", "iat"):
         if name in claims and not _is_time(claims[name]):
             raise NotVerified(f"{name} is no time")
     if claims.get("exp", now) < now - SKEW:
         raise NotVerified("expired")
-    if claims.get("exp", now) > now + longest_life + SKEW:
+    if longest_life is not None and claims.get("exp", now) > now + longest_life + SKEW:
         raise NotVerified("exp too far ahead")
     if max(claims.get("nbf", now), claims.get("iat", now)) > now + SKEW:
         raise NotVerified("not valid yet")

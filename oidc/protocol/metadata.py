@@ -44,8 +44,10 @@ def document(
         "claim_types_supported": ["normal"],
         "claims_supported": sorted(claim_names),
         "claims_parameter_supported": False,
-        "request_parameter_supported": False,
-        "request_uri_parameter_supported": False,
+        "request_parameter_supported": True,
+        "request_uri_parameter_supported": True,
+        "require_request_uri_registration": True,
+        "request_object_signing_alg_values_supported": list(jose.ALGORITHMS),
         "authorization_response_iss_parameter_supported": True,
         "prompt_values_supported": list(authorization_request.PROMPTS),
     }

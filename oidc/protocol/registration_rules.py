@@ -89,8 +89,8 @@ def _https_alone(url: str) -> str:
 
 
 def _request_uri(url: str) -> str:
-    """The fragment may be the hash of what is there (Core 1.0 §6.2)."""
-    return web_addresses.problem(url, loopback=False, fragment=True)
+    """The fragment may be the hash of what is there (Core 1.0 §6.2), which is signed: http does in development."""
+    return web_addresses.problem(url, fragment=True)
 
 
 def _scope(scope: str) -> str:

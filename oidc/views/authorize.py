@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import pages, sessions
 from audit.events import EventName
 from audit.record import record
-from oidc import clients, codes, flow, pending_requests
+from oidc import clients, codes, flow, pending_requests, request_objects
 from oidc.models import Client, PendingRequest
 from oidc.protocol import errors
 from oidc.protocol.authorization_request import AuthorizationRequest, client_id_of, parse
@@ -68,7 +68,8 @@ def _parse(request: HttpRequest) -> tuple[AuthorizationRequest, Client]:
     client = clients.find(client_id_of(parameters))
     if client is None:
         raise errors.Shown(errors.InvalidRequest("unknown client", hint="client_id is unknown"))
-    return parse(parameters, clients.rules_of(client)), client
+    effective, refused = request_objects.resolve(parameters, client)
+    return parse(effective, clients.rules_of(client), refused=refused), client
 
 
 def _continue_url(handle: str) -> str:

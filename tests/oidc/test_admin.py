@@ -168,7 +168,7 @@ def client_form(admin: Browser, client: Client, **changes: str) -> HttpResponse:
     page = admin.open(f"/admin/oidc/client/{client.pk}/change/")
     initial = page.context["adminform"].form.initial
     form = {name: value for name, value in initial.items() if value not in (False, None)}
-    form |= {name: ",".join(form[name]) for name in ("grant_types", "allowed_scopes")}
+    form |= {name: ",".join(value) for name, value in form.items() if isinstance(value, list)}
     filled = {name: str(value) for name, value in {**form, **changes}.items()}
     return admin.submit(page, **{name: value for name, value in filled.items() if (name, value) != ("is_active", "")})
 

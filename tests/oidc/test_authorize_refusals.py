@@ -67,8 +67,8 @@ REDIRECTED = [
     ({"max_age": "soon"}, "invalid_request"),
     ({"code_challenge": None, "code_challenge_method": None}, "invalid_request"),
     ({"code_challenge_method": "plain"}, "invalid_request"),
-    ({"request": "a.b.c"}, "request_not_supported"),
-    ({"request_uri": "https://shop.example/request.jwt"}, "request_uri_not_supported"),
+    ({"request": "a.b.c"}, "invalid_request_object"),
+    ({"request_uri": "https://shop.example/request.jwt"}, "invalid_request_uri"),
     ({"prompt": "none"}, "login_required"),
 ]
 

@@ -30,8 +30,8 @@ def publishing(*keys: ClientKey) -> Play:
 def publisher(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
     """Where the client publishes its keys: on a private address, as in a test network."""
     monkeypatch.setattr(outbound_targets, "resolve", lambda *_: ["127.0.0.1"])
-    with outside.running(publishing(FIRST), tls=False) as host:
-        settings.OUTBOUND_PRIVATE_HOSTS = [host.authority]
+    with outside.running(publishing(FIRST)) as host:
+        settings.OUTBOUND_PRIVATE_HOSTS, settings.OUTBOUND_CA_FILE = [host.authority], outside.authority().ca_file
         yield host
 
 
@@ -141,16 +141,18 @@ def test_a_jwks_uri_that_leads_inside_is_not_asked(client: RelyingParty, publish
 
 
 def test_keys_of_one_client_are_not_anothers(
-    client: RelyingParty, publisher: Host, register: Register, monkeypatch: pytest.MonkeyPatch
+    client: RelyingParty, publisher: Host, register: Register, settings: Settings, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(client_keys, "MOST_SOURCES", 1)
     assert proves(client, FIRST)
-    with outside.running(publishing(SECOND), tls=False, port=0) as elsewhere:
-        client.client.jwks_uri = f"http://{outside.NAME}:{elsewhere.port}/jwks"
+    with outside.running(publishing(SECOND)) as elsewhere:
+        settings.OUTBOUND_PRIVATE_HOSTS = [publisher.authority, elsewhere.authority]
         other = publishing_client(register, elsewhere)
         assert not proves(other, FIRST)
-    assert proves(client, FIRST)  # forgotten meanwhile, since only one is remembered here
-    assert publisher.connections == 2
+        assert proves(other, SECOND)
+    assert not proves(client, SECOND)
+    assert proves(client, FIRST)
+    assert publisher.connections > 1  # its keys were forgotten meanwhile, since only one set is remembered here
 
 
 @pytest.mark.race

@@ -60,10 +60,10 @@ def error_of(response: HttpResponse) -> str:
 @pytest.mark.compliance("OIDC Discovery", "3", "what is said to be off is off")
 def test_what_is_said_to_be_off_is_off(ann: Browser, shop: RelyingParty) -> None:
     promised = document()
-    assert promised["request_parameter_supported"] is False
-    assert error_of(shop.authorize(ann, request="a.b.c")) == "request_not_supported"
-    assert promised["request_uri_parameter_supported"] is False
-    assert error_of(shop.authorize(ann, request_uri="https://shop.example/r")) == "request_uri_not_supported"
+    assert "none" not in promised["request_object_signing_alg_values_supported"]
+    assert error_of(shop.authorize(ann, request="eyJhbGciOiJub25lIn0.e30.")) == "invalid_request_object"
+    assert promised["require_request_uri_registration"] is True
+    assert error_of(shop.authorize(ann, request_uri="https://shop.example/r")) == "invalid_request_uri"
     assert promised["response_types_supported"] == ["code"]
     for other in ("token", "id_token", "code token", "none"):
         assert error_of(shop.authorize(ann, response_type=other)) == "unsupported_response_type"

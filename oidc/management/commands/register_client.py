@@ -67,10 +67,19 @@ def _add_key_arguments(parser: ArgumentParser) -> None:
     parser.add_argument("--jwks-file", metavar="FILE", help="the client's public keys, a JWK Set; - reads stdin")
     parser.add_argument("--jwks-uri", default="", metavar="URI", help="where the client publishes its keys")
     parser.add_argument("--auth-signing-alg", choices=jose.ALGORITHMS, default="", help="for private_key_jwt alone")
+    parser.add_argument("--request-uri", action="append", default=[], metavar="URI", help="where its requests may be")
+    parser.add_argument("--request-object-alg", choices=jose.ALGORITHMS, default="", help="for signed requests alone")
+    parser.add_argument("--require-request-object", action="store_true", help="refuse requests that are not signed")
 
 
 def _key_fields(options: dict[str, Any]) -> dict[str, Any]:
-    fields = {"jwks_uri": options["jwks_uri"], "token_endpoint_auth_signing_alg": options["auth_signing_alg"]}
+    fields = {
+        "jwks_uri": options["jwks_uri"],
+        "token_endpoint_auth_signing_alg": options["auth_signing_alg"],
+        "request_uris": options["request_uri"],
+        "request_object_signing_alg": options["request_object_alg"],
+        "require_signed_request_object": options["require_request_object"],
+    }
     if options["jwks_file"]:
         fields["jwks"] = _read_key_set(options["jwks_file"])
     return fields
@@ -93,6 +102,9 @@ def _as_metadata(client: Client, secret: str | None) -> dict[str, Any]:
         "post_logout_redirect_uris": client.post_logout_redirect_uris.split(),
         "token_endpoint_auth_method": client.token_endpoint_auth_method,
         "token_endpoint_auth_signing_alg": client.token_endpoint_auth_signing_alg or None,
+        "request_object_signing_alg": client.request_object_signing_alg or None,
+        "require_signed_request_object": client.require_signed_request_object or None,
+        "request_uris": client.request_uris or None,
         "jwks_uri": client.jwks_uri or None,
         "jwks": client.jwks,
         "grant_types": client.grant_types,

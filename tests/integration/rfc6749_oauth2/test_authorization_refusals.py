@@ -28,8 +28,8 @@ REDIRECTED = {
     "an unknown prompt": ({"prompt": "beg"}, "invalid_request"),
     "a max_age that is no number": ({"max_age": "soon"}, "invalid_request"),
     "a negative max_age": ({"max_age": "-1"}, "invalid_request"),
-    "a request object": ({"request": "eyJhbGciOiJub25lIn0.e30."}, "request_not_supported"),
-    "a request object elsewhere": ({"request_uri": "https://rp.example/request"}, "request_uri_not_supported"),
+    "a request object": ({"request": "eyJhbGciOiJub25lIn0.e30."}, "invalid_request_object"),
+    "a request object elsewhere": ({"request_uri": "https://rp.example/request"}, "invalid_request_uri"),
 }
 ONCE_ONLY = ["response_type", "scope", "state", "nonce", "code_challenge", "prompt"]
 EVERY_PARAMETER = [
