@@ -13,7 +13,7 @@ from accounts import signin
 from accounts.models import User
 from audit.events import EventName
 from audit.record import record
-from oidc import clients, codes, flow, pending_requests, provider_proofs
+from oidc import authorization_response, clients, flow, pending_requests, provider_proofs
 from oidc.models import Client, PendingRequest
 from oidc.protocol import authorization_request, errors
 from oidc.protocol.authorization_request import AuthorizationRequest
@@ -91,4 +91,4 @@ def _issue(person: User, amr: str, client: Client, pending: PendingRequest) -> s
         raise errors.RedirectToWeb("the request asks for what only the pages offer")
     if not pending_requests.consume(pending):
         raise errors.InvalidSession("auth_session was used by another request")
-    return codes.issue(request, client, session)
+    return authorization_response.issue(request, client, session)["code"]

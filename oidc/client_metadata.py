@@ -5,10 +5,11 @@ from dataclasses import fields
 from typing import Any
 from urllib.parse import urlsplit
 
+from oidc import response_types
 from oidc.models import Client
 from oidc.models.client_metadata import SubjectType
 from oidc.models.clients import AuthMethod
-from oidc.protocol import authorization_request, jose, metadata, registration_rules
+from oidc.protocol import jose, metadata, registration_rules
 from oidc.protocol.client_authentication import CLIENT_ID
 from oidc.protocol.client_metadata import ClientMetadata
 from oidc.protocol.registration_rules import Offered
@@ -22,8 +23,8 @@ _MEMBERS = {_RENAMED.get(member.name, member.name): member for member in fields(
 def offered() -> Offered:
     """What a client may register for, from the values that the endpoints themselves use."""
     return Offered(
-        grant_types=GRANT_TYPES,
-        response_types=authorization_request.RESPONSE_TYPES,
+        grant_types=(*GRANT_TYPES, *response_types.grant_types()),
+        response_types=response_types.offered(),
         auth_methods=metadata.CLIENT_AUTHENTICATION,
         signing_algorithms=jose.ALGORITHMS,
     )

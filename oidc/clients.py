@@ -11,12 +11,13 @@ from django.db import IntegrityError, transaction
 
 from audit.events import EventName
 from audit.record import record
-from oidc import client_assertion, client_metadata
+from oidc import client_assertion, client_metadata, response_types
 from oidc.models import Client
 from oidc.models.client_metadata import SubjectType
 from oidc.models.clients import AuthMethod
 from oidc.protocol import errors, jose
 from oidc.protocol.authorization_request import ClientRules
+from oidc.protocol.authorization_response import canonical
 from oidc.protocol.client_authentication import Credentials
 from oidc.protocol.sectors import sector_of
 
@@ -80,6 +81,9 @@ def rules_of(client: Client) -> ClientRules:
         scopes=frozenset(client.allowed_scopes),
         grant_types=frozenset(client.grant_types),
         public=client.is_public,
+        response_types=frozenset(canonical(registered) for registered in client.response_types),
+        offered=frozenset(response_types.offered()),
+        pkce_required=client.pkce_required,
     )
 
 

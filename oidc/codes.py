@@ -3,10 +3,8 @@
 from datetime import timedelta
 
 from django.conf import settings
-from django.db import transaction
 from django.utils import timezone
 
-from accounts.models import Session
 from audit.events import EventName
 from audit.record import record
 from oidc import authorizations
@@ -16,33 +14,17 @@ from oidc.protocol import errors, pkce
 from oidc.protocol.authorization_request import AuthorizationRequest
 
 
-@transaction.atomic
-def issue(request: AuthorizationRequest, client: Client, session: Session) -> str:
-    """Authorize the client and return the code that stands for it, good for AUTHORIZATION_CODE_SECONDS.
-
-    Raises LoginRequired when the session has ended meanwhile.
-    """
-    # Locked, so that a sign-out at this very moment either is seen here or sees what is issued here.
-    if not Session.objects.select_for_update(no_key=True).filter(pk=session.pk, ended_at=None).exists():
-        raise errors.LoginRequired("session ended meanwhile")
+def issue(request: AuthorizationRequest, authorization: Authorization) -> str:
+    """The code that stands for a yes, good for AUTHORIZATION_CODE_SECONDS."""
     code = new_handle()
-    authorization = authorizations.authorize(request, client, session)
     Grant.objects.create(
         code=fingerprint(code),
         authorization=authorization,
-        application=client,
+        application=authorization.client,
         redirect_uri=request.redirect_uri,
         code_challenge=request.code_challenge,
-        code_challenge_method="S256",
+        code_challenge_method="S256" if request.code_challenge else "",
         expires=timezone.now() + timedelta(seconds=settings.AUTHORIZATION_CODE_SECONDS),
-    )
-    record(
-        EventName.AUTHORIZATION_ISSUED,
-        person=session.person.public_id,
-        client=client.client_id,
-        session=session.public_id,
-        authorization=str(authorization.public_id),
-        scopes=list(request.scopes),
     )
     return code
 

@@ -5,13 +5,18 @@ from typing import Any
 
 from django.conf import settings
 
-from oidc import keys, subjects
+from oidc import disclosure, keys, subjects
 from oidc.models import Authorization
 from oidc.protocol import claims, jose
 
 
-def issue(authorization: Authorization, *, access_token: str, with_nonce: bool = True) -> str:
-    """The ID token of an authorization. A refreshed one repeats all but its times and the nonce (Core 1.0 §12.2)."""
+def issue(
+    authorization: Authorization, *, access_token: str | None = None, code: str | None = None, with_nonce: bool = True
+) -> str:
+    """The ID token of an authorization, to go out beside an access token, a code, both or neither.
+
+    A refreshed one repeats all but its times and the nonce (Core 1.0 §12.2).
+    """
     algorithm = authorization.client.algorithm
     who = claims.Authentication(
         subject=subjects.subject_of(authorization.person, authorization.client),
@@ -25,10 +30,12 @@ def issue(authorization: Authorization, *, access_token: str, with_nonce: bool =
         who,
         issuer=settings.ISSUER,
         client_id=authorization.client.client_id,
-        access_token=access_token,
         algorithm=algorithm,
         now=int(time.time()),
         lifetime=settings.ID_TOKEN_SECONDS,
+        access_token=access_token,
+        code=code,
+        about=disclosure.in_id_token(authorization, alone=access_token is None and code is None),
     )
     return keys.signer(algorithm).sign(content)
 

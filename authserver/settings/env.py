@@ -63,6 +63,10 @@ VARIABLES: dict[str, Variable] = {
     ),
     "PENDING_REQUEST_SECONDS": Variable("How long a person may take to sign in and consent.", 1800),
     "SIGNING_KEY_PUBLISH_SECONDS": Variable("How long a new signing key is published before it signs.", 86400),
+    "FRONT_CHANNEL_RESPONSE_TYPES": Variable(
+        "true: clients may be registered for response types that bring tokens through the browser (implicit, hybrid).",
+        False,
+    ),
     "EMAIL_URL": Variable(
         "Where mail is handed over, as smtp+tls://user:password@host:587; empty: it waits in the queue.",
         "",
@@ -144,6 +148,7 @@ class Environment:
     refresh_token_grace_seconds: int
     pending_request_seconds: int
     signing_key_publish_seconds: int
+    front_channel_response_types: bool
     email_url: str
     mail_from: str
     breach_check_url: str
@@ -186,7 +191,7 @@ class Environment:
 def _read(reader: environ.Env, name: str, kind: Any) -> Any:
     variable = VARIABLES[name]
     default = reader.NOTSET if variable.default is None else variable.default
-    readers = {str: reader.str, int: reader.int, float: reader.float}
+    readers = {str: reader.str, int: reader.int, float: reader.float, bool: reader.bool}
     try:
         return readers.get(kind, reader.list)(name, default=default)
     except (ImproperlyConfigured, ValueError) as error:

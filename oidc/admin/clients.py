@@ -27,6 +27,8 @@ WRITABLE = (
     "allowed_scopes",
     "allowed_origins",
     "algorithm",
+    "response_types",
+    "pkce_required",
     "first_party",
     "challenge_allowed",
     "is_active",

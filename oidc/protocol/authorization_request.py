@@ -2,15 +2,22 @@
 
 import re
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from typing import Any, Self
 
 from oidc.protocol import errors, pkce
+from oidc.protocol.authorization_response import (
+    CODE,
+    RESPONSE_MODES,
+    ReplyTo,
+    can_be_posted_to,
+    canonical,
+    grants_of,
+    mode_of,
+)
 from oidc.protocol.parameters import single_values
 from oidc.protocol.redirect_uris import is_registered
 
-RESPONSE_TYPES = ("code",)
-RESPONSE_MODES = ("query",)
 PROMPTS = ("none", "login", "consent", "select_account")
 PARAMETERS = (
     "response_type",
@@ -36,18 +43,27 @@ _SECONDS = re.compile(r"[0-9]{1,9}")
 
 @dataclass(frozen=True)
 class ClientRules:
-    """What of a client's registration an authorization request is judged by."""
+    """What of a client's registration, and of the server's own rules, an authorization request is judged by.
+
+    `response_types` are those registered, `offered` those that the server gives to anybody at all.
+    """
 
     client_id: str
     redirect_uris: tuple[str, ...]
     scopes: frozenset[str]
     grant_types: frozenset[str]
     public: bool
+    response_types: frozenset[str] = frozenset({CODE})
+    offered: frozenset[str] = frozenset({CODE})
+    pkce_required: bool = True
 
 
 @dataclass(frozen=True)
 class AuthorizationRequest:
-    """A request whose every part has been checked against the client's registration."""
+    """A request whose every part has been checked against the client's registration.
+
+    `code_challenge` is "" where none came: no code is asked for, or the client may do without.
+    """
 
     client_id: str
     redirect_uri: str
@@ -59,6 +75,17 @@ class AuthorizationRequest:
     id_token_hint: str | None
     login_hint: str
     code_challenge: str
+    response_type: str = CODE
+    response_mode: str = "query"
+
+    @property
+    def reply_to(self) -> ReplyTo:
+        """Where the answer goes."""
+        return ReplyTo(self.redirect_uri, self.state, self.response_mode)
+
+    def wants(self, word: str) -> bool:
+        """Whether `code`, `token` or `id_token` is asked for."""
+        return word in self.response_type.split()
 
     def as_json(self) -> dict[str, Any]:
         """The request as JSON values, to be kept while a person signs in."""
@@ -91,26 +118,27 @@ def parse(
         redirect_uri = _proven_redirect_uri(parameters, client)
     except errors.Shown as unproven:
         raise errors.Shown(refused) if refused is not None else unproven from refused
-    state = _state(parameters)
+    mode = mode_of(_only(parameters, "response_type") or "", _only(parameters, "response_mode") or "", redirect_uri)
     try:
         if refused is not None:
             raise refused
         return _parse(single_values(parameters, PARAMETERS), client, redirect_uri)
     except errors.OAuthError as error:
-        raise errors.Redirected(error, redirect_uri=redirect_uri, state=state) from error
+        raise errors.Redirected(error, ReplyTo(redirect_uri, _only(parameters, "state"), mode)) from error
 
 
 def parse_challenge(values: Mapping[str, str], client: ClientRules) -> AuthorizationRequest:
     """Check what `client` asks for at the authorization challenge endpoint, from the request's single values.
 
     The rules are those of every authorization request, but nothing is sent to a redirect URI: one may be missing, and
-    then "" stands for it. Raises an OAuthError for the client, which is the caller itself.
+    then "" stands for it, and response_mode means nothing. Raises an OAuthError for the client, which is the caller
+    itself.
     """
     redirect_uri = values.get("redirect_uri", "")
     if redirect_uri and not is_registered(redirect_uri, client.redirect_uris, native=client.public):
         detail = "redirect_uri is not registered for this client"
         raise errors.InvalidRequest(detail, hint=detail)
-    return _parse(dict(values), client, redirect_uri)
+    return _parse({**values, "response_mode": "query"}, replace(client, offered=frozenset({CODE})), redirect_uri)
 
 
 def _proven_redirect_uri(parameters: Mapping[str, list[str]], client: ClientRules) -> str:
@@ -126,26 +154,30 @@ def _proven_redirect_uri(parameters: Mapping[str, list[str]], client: ClientRule
     return uri
 
 
-def _state(parameters: Mapping[str, list[str]]) -> str | None:
-    """The state to give back with an error; a repeated one is none at all."""
-    given = parameters.get("state", [])
+def _only(parameters: Mapping[str, list[str]], name: str) -> str | None:
+    """A value to answer an error by; a repeated one is none at all."""
+    given = parameters.get(name, [])
     return given[0] if len(given) == 1 and given[0] else None
 
 
 def _parse(values: dict[str, str], client: ClientRules, redirect_uri: str) -> AuthorizationRequest:
     _refuse_unsupported(values)
-    _check_response(values, client)
+    response_type = _parse_response_type(values, client)
+    scopes = parse_scope(values.get("scope"), client)
+    _check_id_token(response_type, scopes, values)
     return AuthorizationRequest(
         client_id=client.client_id,
         redirect_uri=redirect_uri,
-        scopes=parse_scope(values.get("scope"), client),
+        scopes=scopes,
         state=values.get("state"),
         nonce=values.get("nonce", ""),
         prompt=_parse_prompt(values.get("prompt", "")),
         max_age=_parse_max_age(values.get("max_age")),
         id_token_hint=values.get("id_token_hint"),
         login_hint=values.get("login_hint", ""),
-        code_challenge=pkce.check_challenge(values.get("code_challenge"), values.get("code_challenge_method")),
+        code_challenge=_parse_challenge(response_type, values, client),
+        response_type=response_type,
+        response_mode=_parse_response_mode(response_type, values, redirect_uri),
     )
 
 
@@ -159,15 +191,44 @@ def _refuse_unsupported(values: dict[str, str]) -> None:
         raise errors.RegistrationNotSupported("registration parameter")
 
 
-def _check_response(values: dict[str, str], client: ClientRules) -> None:
+def _parse_response_type(values: dict[str, str], client: ClientRules) -> str:
     if "response_type" not in values:
         raise errors.InvalidRequest("no response_type", hint="response_type is required")
-    if values["response_type"] not in RESPONSE_TYPES:
-        raise errors.UnsupportedResponseType("response_type is not code")
-    if values.get("response_mode", "query") not in RESPONSE_MODES:
+    response_type = canonical(values["response_type"])
+    if response_type not in client.offered:
+        raise errors.UnsupportedResponseType("response_type is unknown or switched off")
+    if response_type not in client.response_types or not client.grant_types >= grants_of(response_type):
+        raise errors.UnauthorizedClient("client is not registered for this response_type and its grant types")
+    return response_type
+
+
+def _parse_response_mode(response_type: str, values: dict[str, str], redirect_uri: str) -> str:
+    asked = values.get("response_mode", "")
+    if asked and asked not in RESPONSE_MODES:
         raise errors.InvalidRequest("unknown response_mode", hint="response_mode is not offered")
-    if "authorization_code" not in client.grant_types:
-        raise errors.UnauthorizedClient("client is not registered for authorization_code")
+    if asked == "form_post" and not can_be_posted_to(redirect_uri):
+        raise errors.InvalidRequest("form_post to a private scheme", hint="response_mode does not go with redirect_uri")
+    mode = mode_of(response_type, asked, redirect_uri)
+    if asked not in ("", mode):
+        raise errors.InvalidRequest("tokens in the query", hint="response_mode does not go with response_type")
+    return mode
+
+
+def _check_id_token(response_type: str, scopes: tuple[str, ...], values: dict[str, str]) -> None:
+    """What an ID token from the authorization endpoint needs (OpenID Connect Core 1.0 §3.2.2.1, §3.3.2.11)."""
+    if "id_token" not in response_type.split():
+        return
+    if "openid" not in scopes:
+        raise errors.InvalidScope("ID token without openid", hint="openid is required for an ID token")
+    if "nonce" not in values:
+        raise errors.InvalidRequest("ID token without nonce", hint="nonce is required")
+
+
+def _parse_challenge(response_type: str, values: dict[str, str], client: ClientRules) -> str:
+    """RFC 7636 §4.3. Only a confidential client that was excused may leave the challenge out."""
+    challenge, method = values.get("code_challenge"), values.get("code_challenge_method")
+    needed = "code" in response_type.split() and (client.public or client.pkce_required)
+    return "" if challenge is None and method is None and not needed else pkce.check_challenge(challenge, method)
 
 
 def parse_scope(scope: str | None, client: ClientRules) -> tuple[str, ...]:

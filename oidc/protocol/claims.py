@@ -50,13 +50,24 @@ class Authentication:
 
 
 def id_token(
-    who: Authentication, *, issuer: str, client_id: str, access_token: str, algorithm: str, now: int, lifetime: int
+    who: Authentication,
+    *,
+    issuer: str,
+    client_id: str,
+    algorithm: str,
+    now: int,
+    lifetime: int,
+    access_token: str | None = None,
+    code: str | None = None,
+    about: Mapping[str, Any] | None = None,
 ) -> dict[str, Any]:
     """The claims of an ID token. Times are Unix seconds, `lifetime` is in seconds.
 
-    Claims that scopes open are at the UserInfo endpoint: beside an access token they do not belong here (Core §5.4).
+    `access_token` and `code` are those that go out beside it: it vouches for them (Core §3.3.2.11). `about` are claims
+    about the person, which never replace what is said of the authentication itself.
     """
     claims: dict[str, Any] = {
+        **(about or {}),
         "iss": issuer,
         "sub": who.subject,
         "aud": client_id,
@@ -67,7 +78,8 @@ def id_token(
         "amr": list(who.amr),
         "sid": who.sid,
         "nonce": who.nonce,
-        "at_hash": half_hash(access_token, algorithm),
+        "at_hash": half_hash(access_token, algorithm) if access_token is not None else "",
+        "c_hash": half_hash(code, algorithm) if code is not None else "",
     }
     return {name: value for name, value in claims.items() if value not in ("", [])}
 

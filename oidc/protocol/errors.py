@@ -2,6 +2,8 @@
 
 from typing import ClassVar
 
+from oidc.protocol.authorization_response import ReplyTo
+
 
 class OAuthError(Exception):
     """An error of RFC 6749 §4.1.2.1 or §5.2, or of a specification that adds to them.
@@ -175,8 +177,7 @@ class Shown(Exception):
 class Redirected(Exception):
     """A refusal after the redirect URI is proven: the client is told there."""
 
-    def __init__(self, error: OAuthError, *, redirect_uri: str, state: str | None) -> None:
+    def __init__(self, error: OAuthError, reply_to: ReplyTo) -> None:
         super().__init__(error.detail)
         self.error = error
-        self.redirect_uri = redirect_uri
-        self.state = state
+        self.reply_to = reply_to

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from typing import Any
 
-from oidc.protocol import authorization_request, claims, jose, pkce
+from oidc.protocol import authorization_request, authorization_response, claims, jose, pkce
 
 ENDPOINTS = {
     "authorization_endpoint": "/o/authorize",
@@ -19,7 +19,12 @@ CLIENT_AUTHENTICATION = ("client_secret_basic", "client_secret_post", "private_k
 
 
 def document(
-    issuer: str, *, grant_types: Iterable[str], scopes: Iterable[str], acr_values: Iterable[str]
+    issuer: str,
+    *,
+    response_types: Iterable[str],
+    grant_types: Iterable[str],
+    scopes: Iterable[str],
+    acr_values: Iterable[str],
 ) -> Mapping[str, Any]:
     """The provider's metadata. What is absent is not offered; flags whose default is true are said to be false."""
     claim_names = {*claims.ID_TOKEN_CLAIMS, *(name for names in claims.SCOPE_CLAIMS.values() for name in names)}
@@ -27,8 +32,8 @@ def document(
         "issuer": issuer,
         **{name: issuer + path for name, path in ENDPOINTS.items()},
         "scopes_supported": list(scopes),
-        "response_types_supported": list(authorization_request.RESPONSE_TYPES),
-        "response_modes_supported": list(authorization_request.RESPONSE_MODES),
+        "response_types_supported": list(response_types),
+        "response_modes_supported": list(authorization_response.RESPONSE_MODES),
         "grant_types_supported": list(grant_types),
         "acr_values_supported": list(acr_values),
         "subject_types_supported": ["public", "pairwise"],

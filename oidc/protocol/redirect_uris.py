@@ -60,3 +60,8 @@ def with_parameters(uri: str, parameters: dict[str, str]) -> str:
     query = urlsplit(uri).query
     separator = "&" if query else "" if uri.endswith("?") else "?"
     return f"{uri}{separator}{urlencode(parameters)}"
+
+
+def with_fragment(uri: str, parameters: dict[str, str]) -> str:
+    """`uri`, which has no fragment (RFC 6749 §3.1.2), with `parameters` as its fragment."""
+    return f"{uri}#{urlencode(parameters)}"

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from oidc.protocol import displayed_names, jwks, web_addresses
 from oidc.protocol.authorization_request import SCOPE_TOKEN
+from oidc.protocol.authorization_response import canonical
 from oidc.protocol.client_metadata import ClientMetadata
 from oidc.protocol.odd_texts import has_odd_text
 from oidc.protocol.redirect_uris import LOOPBACK_HOSTS, registration_problem
@@ -156,7 +157,7 @@ def _grant_problem(metadata: ClientMetadata, offered: Offered) -> str:
 
 def _response_problem(metadata: ClientMetadata, offered: Offered) -> str:
     """RFC 7591 §2.1: each response type needs its grants. `code` by itself is the default, and says nothing."""
-    if problem := _among(offered.response_types, *metadata.response_types):
+    if problem := _among(offered.response_types, *(canonical(asked) or asked for asked in metadata.response_types)):
         return problem
     words = {word for response_type in metadata.response_types for word in response_type.split(" ")}
     if words & _FRONT_CHANNEL and "implicit" not in metadata.grant_types:

@@ -2,8 +2,6 @@
 
 from urllib.parse import urlencode
 
-import structlog
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -13,15 +11,14 @@ from django.views.decorators.http import require_http_methods
 from accounts import pages, sessions
 from audit.events import EventName
 from audit.record import record
-from oidc import clients, codes, flow, pending_requests, request_objects
+from oidc import authorization_response, clients, flow, pending_requests, request_objects
 from oidc.models import Client, PendingRequest
 from oidc.protocol import errors
 from oidc.protocol.authorization_request import AuthorizationRequest, client_id_of, parse
 from oidc.protocol.next_step import AskConsent, Issue, Refuse, SignIn
-from oidc.protocol.redirect_uris import is_registered, with_parameters
+from oidc.protocol.redirect_uris import is_registered
+from oidc.views.authorization_response import reply, tell_error
 from oidc.views.refusals import refusal_page
-
-logger = structlog.get_logger("oidc")
 
 
 @csrf_exempt  # a request from elsewhere is what this endpoint is for; it changes nothing without a person's own act
@@ -33,9 +30,10 @@ def authorize(request: HttpRequest) -> HttpResponse:
     except errors.Shown as refusal:
         return refusal_page(request, refusal.error)
     except errors.Redirected as refusal:
-        return _tell_client(refusal.error, redirect_uri=refusal.redirect_uri, state=refusal.state)
-    if request.method == "POST":
+        return tell_error(request, refusal.reply_to, refusal.error)
+    if request.method == "POST" or asked.response_mode == "form_post":
         # The browser leaves SameSite=Lax cookies out of a POST from another site, but not out of the GET that follows.
+        # And a page with a form, unlike a redirect, leaves its address in the history: it must not be this one.
         return pages.see_other(_continue_url(pending_requests.keep(asked, client)))
     return _act(request, asked, client, None, "")
 
@@ -98,23 +96,9 @@ def _answer(request: HttpRequest, asked: AuthorizationRequest, client: Client, s
         error = step.error if isinstance(step, Refuse) else errors.LoginRequired("session ended meanwhile")
         subject = session.person.public_id if session is not None else ""
         record(EventName.AUTHORIZATION_REFUSED, person=subject, client=client.client_id, reason=error.code)
-        return _tell_client(error, redirect_uri=asked.redirect_uri, state=asked.state)
+        return tell_error(request, asked.reply_to, error)
     try:
-        code = codes.issue(asked, client, session)
+        issued = authorization_response.issue(asked, client, session)
     except errors.LoginRequired as error:
-        return _tell_client(error, redirect_uri=asked.redirect_uri, state=asked.state)
-    return _redirect({"code": code}, redirect_uri=asked.redirect_uri, state=asked.state)
-
-
-def _tell_client(error: errors.OAuthError, *, redirect_uri: str, state: str | None) -> HttpResponse:
-    logger.info("authorization refused", error=error.code, detail=error.detail)
-    return _redirect(error.as_parameters(), redirect_uri=redirect_uri, state=state)
-
-
-def _redirect(parameters: dict[str, str], *, redirect_uri: str, state: str | None) -> HttpResponse:
-    """The answer in the query, with `state` as it came and `iss` against mix-up (RFC 9207 §2)."""
-    told = {**parameters, **({"state": state} if state is not None else {}), "iss": settings.ISSUER}
-    response = pages.see_other(with_parameters(redirect_uri, told))
-    response["Cache-Control"] = "no-store"
-    response["Referrer-Policy"] = "no-referrer"
-    return response
+        return tell_error(request, asked.reply_to, error)
+    return reply(request, asked.reply_to, issued)

@@ -23,9 +23,14 @@ CACHE_CONTROL = "public, max-age=300"
 @cache
 def _provider_document() -> bytes:
     """Settings do not change while a process lives."""
+    offered = client_metadata.offered()
     return _encoded(
         metadata.document(
-            settings.ISSUER, grant_types=client_metadata.GRANT_TYPES, scopes=STANDARD, acr_values=[ACR_SINGLE_FACTOR]
+            settings.ISSUER,
+            response_types=offered.response_types,
+            grant_types=offered.grant_types,
+            scopes=STANDARD,
+            acr_values=[ACR_SINGLE_FACTOR],
         )
     )
 

@@ -97,6 +97,10 @@ class Walk:
         page.get_by_role("link", name="Continue").click()
         page.get_by_role("button", name="Allow").wait_for()
         yield "consent"
+        page.route("**/submit_at_once*", lambda route: route.fulfill(body="", content_type="text/javascript"))
+        page.goto(self._authorization_url(response_mode="form_post", prompt="none"))
+        yield "form-post"
+        page.unroute("**/submit_at_once*")
 
     def _signed_in(self, page: Page) -> Iterator[str]:
         page.goto("/")

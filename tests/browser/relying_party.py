@@ -11,7 +11,10 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 
 
 class _Callback(BaseHTTPRequestHandler):
-    """Answers every address with the same small page and tells its relying party the query of the callback."""
+    """Answers every address with the same small page and tells its relying party what came to the callback.
+
+    What is posted to the callback leads on to a second origin of the same client, as an API's would to its front end.
+    """
 
     server: _CallbackServer
 
@@ -19,6 +22,17 @@ class _Callback(BaseHTTPRequestHandler):
         address = urlsplit(self.path)
         if address.path == "/callback":
             self.server.received.append(dict(parse_qsl(address.query)))
+        self._show_page()
+
+    def do_POST(self) -> None:
+        form = self.rfile.read(int(self.headers["Content-Length"])).decode()
+        self.server.received.append(dict(parse_qsl(form)))
+        self.server.referrers.append(self.headers.get("Referer"))
+        self.send_response(303)
+        self.send_header("Location", f"http://localhost:{self.server.server_port}/signed-in")
+        self.end_headers()
+
+    def _show_page(self) -> None:
         self.send_response(200)
         self.send_header("Content-Type", "text/html; charset=utf-8")
         self.end_headers()
@@ -34,6 +48,7 @@ class _CallbackServer(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Callback)
         self.received: list[dict[str, str]] = []
+        self.referrers: list[str | None] = []
 
 
 class RelyingParty:
@@ -54,9 +69,19 @@ class RelyingParty:
         self._thread.join(timeout=10)
 
     @property
+    def front_end(self) -> str:
+        """Where the callback leads on to from an answer by form_post: another origin than the callback's."""
+        return f"http://localhost:{self._server.server_port}/signed-in"
+
+    @property
     def last_answer(self) -> dict[str, str]:
-        """The query of the latest call of the callback."""
+        """The parameters of the latest call of the callback."""
         return self._server.received[-1]
+
+    @property
+    def last_referrer(self) -> str | None:
+        """What the browser said of the page whose form it sent last."""
+        return self._server.referrers[-1]
 
     def authorization_url(self, issuer: str, client_id: str, **parameters: str) -> str:
         """Where this relying party sends a browser; RFC 7636 makes the challenge from a verifier nobody redeems."""

@@ -28,15 +28,26 @@ class Departed:
 
     url: str
     response: requests.Response
+    form: dict[str, str] | None = None
 
     @property
     def address(self) -> str:
         """The URL without what the server appended to it."""
-        return self.url.partition("?")[0]
+        return self.url.partition("#")[0].partition("?")[0]
+
+    @property
+    def place(self) -> str:
+        """How the parameters came: by query, fragment or form_post."""
+        if self.form is not None:
+            return "form_post"
+        return "fragment" if urlsplit(self.url).fragment else "query"
 
     @property
     def parameters(self) -> dict[str, str]:
-        pairs = parse_qsl(urlsplit(self.url).query, keep_blank_values=True, strict_parsing=True)
+        if self.form is not None:
+            return self.form
+        url = urlsplit(self.url)
+        pairs = parse_qsl(url.fragment or url.query, keep_blank_values=True, strict_parsing=True)
         assert len(dict(pairs)) == len(pairs), f"a parameter is repeated: {self.url}"
         return dict(pairs)
 
@@ -95,11 +106,18 @@ class Browser:
         for _ in range(MOST_HOPS):
             target = self._next_address(response)
             if target is None:
-                return Shown(Page(response), response)
+                return self._at_a_page(response)
             if not self._is_ours(target):
                 return Departed(target, response)
             response = self._call("GET", target)
         raise AssertionError(f"sent in circles, at last to {response.url}")
+
+    def _at_a_page(self, response: requests.Response) -> Outcome:
+        """A page stays, unless all it has is a form for another origin: scripts or its button send that."""
+        page = Page(response)
+        if len(page.forms) == 1 and not self._is_ours(page.forms[0].action):
+            return Departed(page.forms[0].action, response, page.forms[0].fields)
+        return Shown(page, response)
 
     def _call(self, method: str, url: str, **options: Any) -> requests.Response:
         return self.session.request(method, url, timeout=LONGEST_WAIT, allow_redirects=False, **options)

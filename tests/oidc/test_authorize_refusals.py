@@ -59,8 +59,8 @@ def test_a_deactivated_client_is_unknown(ann: Browser, shop: RelyingParty) -> No
 
 REDIRECTED = [
     ({"response_type": None}, "invalid_request"),
-    ({"response_type": "token"}, "unsupported_response_type"),
-    ({"response_mode": "form_post"}, "invalid_request"),
+    ({"response_type": "none"}, "unsupported_response_type"),
+    ({"response_mode": "smoke"}, "invalid_request"),
     ({"scope": None}, "invalid_scope"),
     ({"scope": "openid admin"}, "invalid_scope"),
     ({"prompt": "none login"}, "invalid_request"),

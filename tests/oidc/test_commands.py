@@ -60,6 +60,7 @@ def test_a_registered_client_works(ann: Browser) -> None:
         "post_logout_redirect_uris": [],
         "token_endpoint_auth_method": "client_secret_basic",
         "grant_types": ["authorization_code", "refresh_token"],
+        "response_types": ["code"],
         "scope": "openid email",
         "subject_type": "public",
         "id_token_signed_response_alg": "RS256",
@@ -84,6 +85,13 @@ def test_the_options_arrive_in_the_registration() -> None:
     client = Client.objects.get()
     assert (client.algorithm, client.client_type, client.first_party) == ("EdDSA", "public", False)
     assert Event.objects.get(name="client:registered").client == "my-app"
+
+
+@pytest.mark.django_db
+def test_a_client_with_a_secret_may_be_excused_from_pkce() -> None:
+    answer_of("register_client", *HONEST)
+    answer_of("register_client", *HONEST, "--without-pkce")
+    assert list(Client.objects.order_by("pk").values_list("pkce_required", flat=True)) == [True, False]
 
 
 @pytest.mark.django_db
@@ -138,6 +146,7 @@ REFUSED = [
     ("post_logout_redirect_uris", ["--post-logout-redirect-uri", "javascript:alert(1)"]),
     ("grant_types", ["--public", "--grant", "client_credentials"]),
     ("jwks", ["--auth-method", "private_key_jwt"]),
+    ("pkce_required", ["--public", "--without-pkce"]),
     ("name", ["--name", "  "]),
     ("client_id", ["--client-id", "taken"]),
 ]

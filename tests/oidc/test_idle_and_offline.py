@@ -5,7 +5,7 @@ from pytest_django import Settings
 
 from accounts import devices
 from accounts.models import Session, User
-from oidc import clients, codes
+from oidc import authorization_response, clients
 from oidc.models import Authorization
 from oidc.protocol import errors
 from oidc.protocol.authorization_request import parse
@@ -71,7 +71,7 @@ def test_no_code_is_issued_for_a_session_that_just_ended(ann: Browser, person: U
     asked = parse(sent, clients.rules_of(shop.client))
     devices.end_everything(person=person, reason="not me")
     with pytest.raises(errors.LoginRequired):
-        codes.issue(asked, shop.client, session)
+        authorization_response.issue(asked, shop.client, session)
     assert not Authorization.objects.exists()
 
 

@@ -9,6 +9,7 @@ from django.test import Client as HttpClient
 
 from accounts.models import User
 from oidc.models import SigningKey
+from tests.answers import answer_of, place_of
 from tests.oidc.conftest import Register
 from tests.people import Browser, query_of
 from tests.relying_party import RelyingParty
@@ -54,7 +55,7 @@ def test_every_endpoint_that_is_named_is_there(signing_keys: None) -> None:
 
 
 def error_of(response: HttpResponse) -> str:
-    return query_of(response["Location"])["error"]
+    return answer_of(response)["error"]
 
 
 @pytest.mark.compliance("OIDC Discovery", "3", "what is said to be off is off")
@@ -67,8 +68,7 @@ def test_what_is_said_to_be_off_is_off(ann: Browser, shop: RelyingParty) -> None
     assert promised["response_types_supported"] == ["code"]
     for other in ("token", "id_token", "code token", "none"):
         assert error_of(shop.authorize(ann, response_type=other)) == "unsupported_response_type"
-    assert promised["response_modes_supported"] == ["query"]
-    for other in ("fragment", "form_post", "jwt"):
+    for other in ("jwt", "query.jwt", "web_message"):
         assert error_of(shop.authorize(ann, response_mode=other)) == "invalid_request"
     assert promised["code_challenge_methods_supported"] == ["S256"]
     assert error_of(shop.authorize(ann, code_challenge_method="plain")) == "invalid_request"
@@ -84,6 +84,9 @@ def test_what_is_offered_is_given(ann: Browser, register: Register) -> None:
             assert client.read(answer["id_token"])["acr"] in promised["acr_values_supported"]
             assert client.refresh(answer["refresh_token"]).status_code == 200
             assert client.revoke(answer["access_token"]).status_code == 200
+    for mode in promised["response_modes_supported"]:
+        response = ann.follow(client.authorize(ann, response_mode=mode))
+        assert (place_of(response), "code" in answer_of(response)) == (mode, True)
     for prompt in promised["prompt_values_supported"]:
         response = client.authorize(ann, prompt=prompt)
         assert (response.status_code, "error" in query_of(response["Location"])) == (303, False)

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from oidc import client_metadata, clients
 from oidc.models import Client
-from oidc.models.client_metadata import SubjectType
+from oidc.models.client_metadata import SubjectType, default_response_types
 from oidc.models.clients import AuthMethod, SigningAlgorithm, default_grant_types, default_scopes
 from oidc.protocol import jose
 
@@ -30,7 +30,14 @@ class Command(BaseCommand):
         parser.add_argument(
             "--challenge", action="store_true", help="may ask for passwords itself (with --first-party)"
         )
-        parser.add_argument("--grant", action="append", choices=client_metadata.GRANT_TYPES)
+        offered = client_metadata.offered()
+        parser.add_argument("--grant", action="append", choices=offered.grant_types)
+        parser.add_argument(
+            "--response-type", action="append", choices=offered.response_types, help="default: code; repeat for more"
+        )
+        parser.add_argument(
+            "--without-pkce", action="store_true", help="for an app with a secret that cannot do PKCE (RFC 7636)"
+        )
         parser.add_argument("--scope", action="append", help="a scope the client may ask for; repeat for more")
         parser.add_argument("--client-id", help="a name of your own instead of a random one")
         parser.add_argument("--id-token-alg", choices=SigningAlgorithm.values, default=SigningAlgorithm.RS256)
@@ -53,6 +60,8 @@ class Command(BaseCommand):
             "grant_types": options["grant"] or default_grant_types(),
             "allowed_scopes": options["scope"] or default_scopes(),
             "algorithm": options["id_token_alg"],
+            "response_types": options["response_type"] or default_response_types(),
+            "pkce_required": not options["without_pkce"],
         }
         fields |= _key_fields(options)
         fields |= {name: options[name] for name in ("client_id", "subject_type") if options[name]}
@@ -108,6 +117,7 @@ def _as_metadata(client: Client, secret: str | None) -> dict[str, Any]:
         "jwks_uri": client.jwks_uri or None,
         "jwks": client.jwks,
         "grant_types": client.grant_types,
+        "response_types": client.response_types,
         "scope": " ".join(client.allowed_scopes),
         "subject_type": client.subject_type,
         "id_token_signed_response_alg": client.algorithm,

@@ -100,8 +100,12 @@ REFUSALS: list[tuple[dict[str, str | list[str] | None], str]] = [
     ({"response_type": "id_token"}, "unsupported_response_type"),
     ({"response_type": "code id_token"}, "unsupported_response_type"),
     ({"response_type": "CODE"}, "unsupported_response_type"),
-    ({"response_mode": "fragment"}, "invalid_request"),
-    ({"response_mode": "form_post"}, "invalid_request"),
+    ({"response_type": "code code"}, "unsupported_response_type"),
+    ({"response_type": "none"}, "unsupported_response_type"),
+    ({"response_mode": "smoke"}, "invalid_request"),
+    ({"response_mode": "QUERY"}, "invalid_request"),
+    ({"response_mode": "query fragment"}, "invalid_request"),
+    ({"response_mode": ["query", "query"]}, "invalid_request"),
     ({"scope": None}, "invalid_scope"),
     ({"scope": ""}, "invalid_scope"),
     ({"scope": "   "}, "invalid_scope"),
@@ -142,8 +146,8 @@ def test_every_other_fault_is_redirected(changes: dict[str, str | list[str] | No
     with pytest.raises(errors.Redirected) as redirected:
         parsed(**changes)
     assert redirected.value.error.code == code
-    assert redirected.value.redirect_uri == REDIRECT_URI
-    assert redirected.value.state == (None if isinstance(changes.get("state"), list) else "xyz")
+    assert redirected.value.reply_to.redirect_uri == REDIRECT_URI
+    assert redirected.value.reply_to.state == (None if isinstance(changes.get("state"), list) else "xyz")
 
 
 @pytest.mark.compliance("RFC 6749", "4.1.2.1", "a client not registered for the code grant is told so")

@@ -5,7 +5,11 @@ import pytest
 from oidc.protocol import claims, jose, metadata
 
 DOCUMENT = metadata.document(
-    "https://id.example", grant_types=["authorization_code"], scopes=["openid"], acr_values=["urn:authserver:aal1"]
+    "https://id.example",
+    response_types=["code"],
+    grant_types=["authorization_code"],
+    scopes=["openid"],
+    acr_values=["urn:authserver:aal1"],
 )
 
 
@@ -35,7 +39,7 @@ def test_what_is_not_offered_is_said_so() -> None:
     assert DOCUMENT["request_uri_parameter_supported"] is False
     assert DOCUMENT["request_parameter_supported"] is False
     assert DOCUMENT["claims_parameter_supported"] is False
-    assert DOCUMENT["response_modes_supported"] == ["query"]
+    assert DOCUMENT["response_modes_supported"] == ["query", "fragment", "form_post"]
     assert DOCUMENT["response_types_supported"] == ["code"]
     assert not {"registration_endpoint", "check_session_iframe", "device_authorization_endpoint"} & set(DOCUMENT)
 
