@@ -13,6 +13,7 @@ from accounts import outbound_targets
 from oidc.models import Client, PendingRequest
 from oidc.protocol import jose
 from tests import outside
+from tests.answers import answer_of
 from tests.client_keys import ClientKey, client_key, key_set
 from tests.oidc.conftest import Later, Register
 from tests.outside import Host, answering
@@ -53,7 +54,7 @@ def error_at_client(response: HttpResponse, client: RelyingParty, *, state: str 
     """The error that the client is told at its redirect URI."""
     assert response.status_code == 303, response.content
     assert response["Location"].startswith(client.redirect_uri)
-    told = query_of(response["Location"])
+    told = answer_of(response)
     assert (told.get("state"), told["iss"]) == (state, "http://localhost:8000")
     return told["error"]
 
