@@ -9,6 +9,8 @@ from procrastinate.contrib.django import app
 
 # 4, 16, 64, 256 … seconds: a mail server that is down for a day loses nothing.
 PATIENTLY = RetryStrategy(max_attempts=12, exponential_wait=4)
+# For what is worth little tomorrow: six hours in all. Whoever uses it counts the tries, and ends before this does.
+FOR_HOURS = RetryStrategy(max_attempts=8, exponential_wait=4)
 # For what is pleasant to have and can be done without.
 SEVERAL_TIMES = RetryStrategy(max_attempts=4, exponential_wait=4)
 

@@ -1,12 +1,15 @@
 """Sign-in sessions: begun, looked up for a browser, confirmed again, ended. Who may begin one is `signin`'s matter."""
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from django.db import transaction
+from django.db.models import Q
 from django.http import HttpRequest
 from django.utils import timezone
 
 from accounts.models import Session, User
+from accounts.models.sessions import idle_limit
 from accounts.signals import session_ended
 from audit import origin
 from audit.events import EventName
@@ -14,6 +17,7 @@ from audit.record import record
 
 ACR_SINGLE_FACTOR = "urn:authserver:aal1"
 STATE_KEY = "session"  # where a browser's state names its Session row
+BATCH = 200  # sessions that are ended in one transaction
 _CACHE = "_signin_session"  # where a request keeps the answer of `current`
 
 
@@ -77,3 +81,17 @@ def end(ending: Iterable[Session], *, reason: str) -> None:
         session_ended.send(sender=Session, sessions=[s.pk for s in ended])
     for session in ended:
         record(EventName.SESSION_ENDED, person=session.person.public_id, session=session.public_id, reason=reason)
+
+
+def end_due(now: datetime) -> int:
+    """End the sessions that ran out while nobody came by, so that apps hear of it; returns how many.
+
+    Whoever comes back to such a session is signed out by `present` in any case; this is for those who do not.
+    """
+    due = Q(expires_at__lte=now) | Q(last_seen_at__lte=idle_limit(now)) | Q(person__is_active=False)
+    rows, ended = Session.objects.select_related("person").filter(due, ended_at=None).order_by("pk"), 0
+    while batch := list(rows[:BATCH]):
+        for reason in {session.end_due(now) for session in batch}:
+            end([session for session in batch if session.end_due(now) == reason], reason=reason)
+        ended += len(batch)
+    return ended

@@ -5,6 +5,10 @@ from django.dispatch import Signal
 # Sent inside the ending transaction. `sessions` is the list of the primary keys of the ended accounts.Session rows.
 session_ended = Signal()
 
+# A browser has just been signed out of `session` (an accounts.Session) and is shown a page next. A receiver returns an
+# accounts.farewells.Farewell: what that page has to do for the apps that the browser was signed in to.
+browser_signed_out = Signal()
+
 # Sent inside the transaction that withdraws a person's access everywhere, also from clients that may act while the
 # person is away: a reset, or "it was not me". Arguments: `person`, a primary key, `reason`, a short
 # phrase, and perhaps `keep`, the primary key of the one session that what was authorized from it may outlive this.

@@ -3,7 +3,7 @@
 import structlog
 from django.utils import timezone
 
-from accounts import expiry, lifecycle, mail, pictures
+from accounts import expiry, lifecycle, mail, pictures, sessions
 from accounts.jobs import PATIENTLY, SEVERAL_TIMES, periodic, task
 from accounts.models import User
 from accounts.social import providers
@@ -22,6 +22,13 @@ def send_mail(mail_id: int) -> None:
 def clear_expired(timestamp: int) -> None:
     """Every night: what has expired in this room. `timestamp` is when the run was due, in Unix seconds."""
     logger.info("cleared", due=timestamp, **expiry.clear_expired())
+
+
+@periodic(cron="47 * * * *")
+@task(name="end_due_sessions", queueing_lock="end_due_sessions")
+def end_due_sessions(timestamp: int) -> None:
+    """Every hour: the sign-ins that ran out, so that apps hear of it. `timestamp` is when the run was due."""
+    logger.info("sessions ended", due=timestamp, count=sessions.end_due(timezone.now()))
 
 
 @periodic(cron="37 3 * * *")

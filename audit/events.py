@@ -53,6 +53,7 @@ class EventName(models.TextChoices):
     CLIENT_REFUSED = "client:refused", "Client authentication refused"
     KEY_ROTATED = "key:rotated", "Signing keys rotated"
     LOGOUT_REQUESTED = "logout:requested", "Sign-out asked for by a relying party"
+    LOGOUT_UNDELIVERED = "logout:undelivered", "Relying party could not be told of a sign-out"
     PERSON_CHANGED = "person:changed", "Person changed by an administrator"
 
 

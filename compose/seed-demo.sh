@@ -7,7 +7,8 @@ cd /seed
 register() { # register FILE NAME PORT
   [ ! -e "$1.env" ] || return 0
   python /app/manage.py register_client --name "$2" --first-party --redirect-uri "http://localhost:$3/callback" \
-    --post-logout-redirect-uri "http://localhost:$3/signed-out" >"$1.json"
+    --post-logout-redirect-uri "http://localhost:$3/signed-out" \
+    --backchannel-logout-uri "http://$1.test:$3/backchannel-logout" >"$1.json"
   python -c 'import json, sys; client = json.load(sys.stdin)
 print("CLIENT_ID={client_id}\nCLIENT_SECRET={client_secret}".format(**client))' <"$1.json" >"$1.unfinished"
   mv "$1.unfinished" "$1.env"

@@ -1,7 +1,8 @@
 """A small web app whose people sign in through OpenID Connect, with Flask and Authlib.
 
 It is the whole of what an app needs: authorization code with PKCE, tokens kept on the app's side, renewal, single
-sign-on without a question, and sign-out that reaches every app. One process serves it, for its sessions live in memory:
+sign-on without a question, sign-out that reaches every app, and an ear for one that began elsewhere. One process serves
+it, for its sessions live in memory:
 
     ISSUER=… CLIENT_ID=… CLIENT_SECRET=… PORT=9001 python demo/relying_party.py
 """
@@ -21,7 +22,9 @@ from authlib.integrations.base_client.errors import MismatchingStateError
 from authlib.integrations.flask_client import OAuth, OAuthError
 from flask import Flask, Request, Response, redirect, render_template, request, session
 from flask.sessions import SessionInterface, SessionMixin
-from joserfc.errors import JoseError
+from joserfc import jwt
+from joserfc.errors import InvalidKeyIdError, JoseError
+from joserfc.jwk import KeySet
 from werkzeug.exceptions import HTTPException
 from werkzeug.wrappers import Response as AnyResponse
 
@@ -37,6 +40,8 @@ COOKIE = re.sub(r"\W+", "_", APP_NAME.lower()) + "_session"
 SESSION_SECONDS = 12 * 3600
 # Answers to prompt=none that mean "this person would have to be asked something", not that anything went wrong.
 WOULD_HAVE_TO_ASK = {"login_required", "consent_required", "interaction_required", "account_selection_required"}
+
+LOGOUT_EVENT = "http://schemas.openid.net/event/backchannel-logout"
 
 
 class BrowserSession(dict[str, Any], SessionMixin):
@@ -74,6 +79,13 @@ class SessionsInMemory(SessionInterface):
         self.kept.pop(session.key, None)
         session.key = secrets.token_urlsafe(32)
 
+    def end(self, sid: str) -> None:
+        """Signs out whoever is here by that sign-in at the server. The browser learns why when it comes back."""
+        for kept in list(self.kept.values()):
+            if kept.get("claims", {}).get("sid") == sid:
+                kept.clear()
+                kept["ended"] = True
+
     def _forget_unused(self) -> None:
         oldest = time.time() - SESSION_SECONDS
         self.kept = {key: kept for key, kept in self.kept.items() if kept.used_at > oldest}
@@ -104,6 +116,8 @@ def home() -> AnyResponse | str:
             return render_template("signed_in.html", person=person, claims=session["claims"], age=age_of_sign_in())
         session.clear()
         return render_template("signed_out.html", notice="Your sign-in has ended, so you are signed out here too.")
+    if session.pop("ended", False):
+        return render_template("signed_out.html", notice="The server has told this app that your sign-in has ended.")
     # Asked once and told no: a second question now would send the browser in circles.
     if session.pop("told_no", False):
         return render_template("signed_out.html")
@@ -152,6 +166,39 @@ def signed_out() -> AnyResponse | str:
     return render_template("signed_out.html", notice="You are signed out here and of every app of this sign-in.")
 
 
+@app.post("/backchannel-logout")
+def backchannel_logout() -> tuple[dict[str, str], int]:
+    """The server says that a sign-in has ended, wherever that was (OpenID Connect Back-Channel Logout 1.0 §2.5)."""
+    try:
+        sid = sid_in_logout_token(request.form.get("logout_token", ""))
+    except (JoseError, ValueError):
+        return {"error": "invalid_request"}, 400
+    sessions.end(sid)
+    return {}, 200
+
+
+def sid_in_logout_token(token: str) -> str:
+    """The sign-in that a logout token speaks of, after the checks of §2.6. Raises JoseError or ValueError."""
+    algorithms = issuer.load_server_metadata()["id_token_signing_alg_values_supported"]
+    try:
+        read = jwt.decode(token, KeySet.import_key_set(issuer.fetch_jwk_set()), algorithms=algorithms)
+    except InvalidKeyIdError:  # signed by a key that is newer than our copy of the server's
+        read = jwt.decode(token, KeySet.import_key_set(issuer.fetch_jwk_set(force=True)), algorithms=algorithms)
+    rules = jwt.JWTClaimsRegistry(
+        iss={"essential": True, "value": ISSUER},
+        aud={"essential": True, "value": issuer.client_id},
+        iat={"essential": True},
+        exp={"essential": True},
+        sid={"essential": True},
+    )
+    rules.validate(read.claims)
+    if read.header.get("typ") != "logout+jwt" or LOGOUT_EVENT not in read.claims.get("events", {}):
+        raise JoseError("not a logout token")
+    if "nonce" in read.claims:  # an ID token in disguise
+        raise JoseError("a logout token has no nonce")
+    return str(read.claims["sid"])
+
+
 def ask_who_is_signed_in() -> dict[str, Any] | None:
     """The person as the server knows them now, or None where the sign-in has ended, wherever that was.
 
@@ -187,6 +234,8 @@ def problem(sentence: str, status: int = 400) -> tuple[str, int]:
 @app.before_request
 def one_name_for_this_app() -> AnyResponse | None:
     """127.0.0.1 and localhost are two hosts to a browser: the cookie of one does not come back to the other."""
+    if request.endpoint == "backchannel_logout":  # the server, which may know this app by another name
+        return None
     if request.host_url.rstrip("/") != APP_URL:
         return redirect(APP_URL)
     return None

@@ -5,6 +5,8 @@ from dataclasses import fields
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.conf import settings
+
 from oidc import response_types
 from oidc.models import Client
 from oidc.models.client_metadata import SubjectType
@@ -27,6 +29,7 @@ def offered() -> Offered:
         response_types=response_types.offered(),
         auth_methods=metadata.CLIENT_AUTHENTICATION,
         signing_algorithms=jose.ALGORITHMS,
+        private_hosts=settings.OUTBOUND_PRIVATE_HOSTS,
     )
 
 

@@ -6,11 +6,12 @@ from django.conf import settings
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
-from oidc.models import AccessToken, Authorization, Grant, PendingRequest, RefreshToken, UsedOnce
+from oidc.models import AccessToken, Authorization, Grant, LogoutDelivery, PendingRequest, RefreshToken, UsedOnce
 
 BATCH = 1000
 # A used code is kept this long: only while its row exists can a replay be told from a guess.
 CODES_KEPT = timedelta(days=1)
+DELIVERIES_KEPT = timedelta(days=30)  # for "why is this person still signed in there?"
 
 
 def clear_expired() -> dict[str, int]:
@@ -22,6 +23,7 @@ def clear_expired() -> dict[str, int]:
         "refresh tokens": RefreshToken.objects.filter(family_expires__lt=now),
         "pending requests": PendingRequest.objects.filter(expires_at__lt=now),
         "values used once": UsedOnce.objects.filter(expires_at__lt=now),
+        "logout deliveries": LogoutDelivery.objects.filter(created_at__lt=now - DELIVERIES_KEPT),
         "authorizations": _authorizations_without_use(now),
     }
     return {kind: _delete_in_batches(rows) for kind, rows in dead.items()}

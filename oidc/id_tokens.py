@@ -17,19 +17,20 @@ def issue(
 
     A refreshed one repeats all but its times and the nonce (Core 1.0 §12.2).
     """
-    algorithm = authorization.client.algorithm
+    person, client, session_id = authorization.person, authorization.client, authorization.sid
+    algorithm = client.algorithm
     who = claims.Authentication(
-        subject=subjects.subject_of(authorization.person, authorization.client),
+        subject=subjects.subject_of(person, client),
         auth_time=authorization.auth_time,
         acr=authorization.acr,
         amr=tuple(authorization.amr),
-        sid=str(authorization.sid or ""),
+        sid=str(subjects.sid_of(session_id, person, client)) if session_id is not None else "",
         nonce=authorization.nonce if with_nonce else "",
     )
     content = claims.id_token(
         who,
         issuer=settings.ISSUER,
-        client_id=authorization.client.client_id,
+        client_id=client.client_id,
         algorithm=algorithm,
         now=int(time.time()),
         lifetime=settings.ID_TOKEN_SECONDS,

@@ -3,7 +3,9 @@
 A handle is good at one `door` alone: PAGES, where a browser continues, or another endpoint that names itself.
 """
 
+from collections.abc import Mapping
 from datetime import timedelta
+from typing import Any
 
 from django.conf import settings
 from django.utils import timezone
@@ -18,11 +20,16 @@ PAGES = ""
 
 def keep(request: AuthorizationRequest, client: Client, *, door: str = PAGES) -> str:
     """Store a checked request; returns the handle that the pages carry in its place."""
+    return keep_values(request.as_json(), client, door=door)
+
+
+def keep_values(values: Mapping[str, Any], client: Client, *, door: str) -> str:
+    """The same for the JSON values of a request of another kind, which `door` knows how to read."""
     handle = new_handle()
     PendingRequest.objects.create(
         handle_hash=fingerprint(door + handle),
         client=client,
-        parameters=request.as_json(),
+        parameters=dict(values),
         expires_at=timezone.now() + timedelta(seconds=settings.PENDING_REQUEST_SECONDS),
     )
     return handle

@@ -4,10 +4,17 @@ from typing import Any
 
 from django.dispatch import receiver
 
-from accounts.models import User
-from accounts.signals import access_withdrawn, account_exporting, session_ended
-from oidc import authorizations, connected_apps
+from accounts.farewells import Farewell
+from accounts.models import Session, User
+from accounts.signals import access_withdrawn, account_exporting, browser_signed_out, session_ended
+from oidc import authorizations, connected_apps, frontchannel_logout, logout_deliveries
 from oidc.models import Authorization
+
+
+@receiver(session_ended)
+def tell_clients(sessions: list[int], **_: Any) -> None:
+    """Clients that keep sign-ins of their own hear that this one has ended, for whatever reason it has."""
+    logout_deliveries.plan(sessions)
 
 
 @receiver(session_ended)
@@ -15,6 +22,12 @@ def revoke_with_session(sessions: list[int], **_: Any) -> None:
     """What a sign-in authorized ends with it, unless the person let the client stay connected (offline_access)."""
     chosen = Authorization.objects.filter(session__in=sessions).exclude(scopes__contains=["offline_access"])
     authorizations.revoke(chosen, reason="session ended")
+
+
+@receiver(browser_signed_out)
+def say_farewell(session: Session, **_: Any) -> Farewell:
+    """What the browser has to do, and to wait for, so that its apps hear of the sign-out."""
+    return frontchannel_logout.farewell(session)
 
 
 @receiver(access_withdrawn)

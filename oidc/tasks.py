@@ -2,10 +2,16 @@
 
 import structlog
 
-from accounts.jobs import periodic, task
-from oidc import expiry, keys
+from accounts.jobs import FOR_HOURS, periodic, task
+from oidc import expiry, keys, logout_deliveries
 
 logger = structlog.get_logger("oidc")
+
+
+@task(name="send_logout_token", queue="logout", retry=FOR_HOURS)
+def send_logout_token(delivery_id: int) -> None:
+    """Tell one client of one session's end; fails, and is tried again, while the client does not answer."""
+    logout_deliveries.deliver(delivery_id)
 
 
 @periodic(cron="7 * * * *")

@@ -7,7 +7,7 @@ from oidc.views.challenge import authorize_challenge
 from oidc.views.connected_apps import apps
 from oidc.views.consent import consent
 from oidc.views.introspection import introspect
-from oidc.views.logout import end_session
+from oidc.views.logout import carry_out, end_session
 from oidc.views.metadata import jwks, provider
 from oidc.views.revocation import revoke
 from oidc.views.token import token
@@ -38,6 +38,7 @@ urlpatterns = [
     re_path(r"^o/revoke/?$", revoke, name="revoke"),
     re_path(r"^o/logout/?$", end_session, name="logout"),
     path("o/authorize/<slug:flow>", resume, name="authorize-continue"),
+    path("o/logout/<slug:flow>", carry_out, name="logout-continue"),
     path("o/consent/<slug:flow>", consent, name="consent"),
     path("account/apps", apps, name="connected-apps"),
     path("", include((dot_urlpatterns, "oauth2_provider"))),

@@ -140,8 +140,9 @@ class RelyingParty:
         return self.post("/o/revoke", token=token)
 
     def log_out(self, browser: Browser, **parameters: str) -> HttpResponse:
-        """Send the browser to the end session endpoint; the answer is the endpoint's own."""
-        return browser.open("/o/logout?" + urlencode(parameters))
+        """Send the browser to the end session endpoint; the answer is that of the page where its request goes on."""
+        answer = browser.open("/o/logout?" + urlencode(parameters))
+        return browser.follow(answer)
 
     def userinfo(self, access_token: str) -> HttpResponse:
         """Ask who the token's person is."""

@@ -40,7 +40,8 @@ def register(name: str, url: str) -> dict[str, Any]:
     """Both apps are the house's own, so that nobody is asked for consent."""
     said = io.StringIO()
     addresses = ["--redirect-uri", f"{url}/callback", "--post-logout-redirect-uri", f"{url}/signed-out"]
-    call_command("register_client", "--name", name, *addresses, "--first-party", stdout=said)
+    hears_of_sign_outs = ["--backchannel-logout-uri", f"{url}/backchannel-logout"]
+    call_command("register_client", "--name", name, *addresses, *hears_of_sign_outs, "--first-party", stdout=said)
     registration: dict[str, Any] = json.loads(said.getvalue())
     return registration
 

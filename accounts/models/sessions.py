@@ -18,14 +18,18 @@ def absolute_end() -> datetime:
     return timezone.now() + timedelta(seconds=settings.SESSION_ABSOLUTE_SECONDS)
 
 
+def idle_limit(now: datetime) -> datetime:
+    """A session that was last seen then, or before, has been idle for too long."""
+    return now - timedelta(seconds=settings.SESSION_IDLE_SECONDS)
+
+
 class SessionQuerySet(models.QuerySet["Session"]):
     """Questions asked of many sessions."""
 
     def live(self) -> Self:
         """Those that still sign their person in."""
         now = timezone.now()
-        idle_limit = now - timedelta(seconds=settings.SESSION_IDLE_SECONDS)
-        return self.filter(ended_at=None, expires_at__gt=now, last_seen_at__gt=idle_limit, person__is_active=True)
+        return self.filter(ended_at=None, expires_at__gt=now, last_seen_at__gt=idle_limit(now), person__is_active=True)
 
 
 class Session(models.Model):
@@ -63,7 +67,7 @@ class Session(models.Model):
             return "deactivated"
         if now >= self.expires_at:
             return "expired"
-        if now - self.last_seen_at >= timedelta(seconds=settings.SESSION_IDLE_SECONDS):
+        if self.last_seen_at <= idle_limit(now):
             return "idle"
         return ""
 

@@ -80,6 +80,9 @@ DATABASES["default"]["OPTIONS"] = {
     "pool": {"min_size": 1, "max_size": env.database_pool_size, "timeout": 5},
 }
 
+# Jobs wait for mail servers and for apps that are told of sign-outs: a slow one must not hold up the others.
+PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 6}
+
 LANGUAGE_CODE = "en"
 USE_I18N = True
 USE_TZ = True

@@ -4,5 +4,13 @@ from oidc.admin.authorizations import AuthorizationAdmin, ConsentAdmin
 from oidc.admin.clients import ClientAdmin
 from oidc.admin.issued import UnlistedAdmin
 from oidc.admin.keys import SigningKeyAdmin
+from oidc.admin.logout_deliveries import LogoutDeliveryAdmin
 
-__all__ = ["AuthorizationAdmin", "ClientAdmin", "ConsentAdmin", "SigningKeyAdmin", "UnlistedAdmin"]
+__all__ = [
+    "AuthorizationAdmin",
+    "ClientAdmin",
+    "ConsentAdmin",
+    "LogoutDeliveryAdmin",
+    "SigningKeyAdmin",
+    "UnlistedAdmin",
+]

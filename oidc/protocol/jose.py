@@ -103,7 +103,12 @@ def verify_own(token: str, jwks: list[dict[str, Any]], *, issuer: str) -> dict[s
     Raises NotVerified. The algorithm is the key's own, never the token's word (RFC 8725 §3.1).
     """
     try:
-        kid = jwt.get_unverified_header(token).get("kid")
+        header = jwt.get_unverified_header(token)
+        if (
+            header.get("typ", "JWT") != "JWT"
+        ):  # another token of ours, such as a logout token, is no ID token (RFC 8725 §3.11)
+            raise NotVerified
+        kid = header.get("kid")
         jwk = next(jwk for jwk in jwks if jwk["kid"] == kid)
         claims: dict[str, Any] = jwt.decode(
             token,

@@ -54,5 +54,9 @@ def document(
         "require_request_uri_registration": True,
         "request_object_signing_alg_values_supported": list(jose.ALGORITHMS),
         "authorization_response_iss_parameter_supported": True,
+        "backchannel_logout_supported": True,
+        "backchannel_logout_session_supported": True,
+        "frontchannel_logout_supported": True,
+        "frontchannel_logout_session_supported": True,
         "prompt_values_supported": list(authorization_request.PROMPTS),
     }

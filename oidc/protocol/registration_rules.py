@@ -27,6 +27,7 @@ class Offered:
     response_types: Collection[str]
     auth_methods: Collection[str]
     signing_algorithms: Collection[str]
+    private_hosts: Collection[str] = ()  # as host:port: of a test network, which the server may ask over http
 
 
 def problems(metadata: ClientMetadata, offered: Offered) -> dict[str, str]:
@@ -45,6 +46,7 @@ def problems(metadata: ClientMetadata, offered: Offered) -> dict[str, str]:
         "post_logout_redirect_uris": _each(metadata.post_logout_redirect_uris, _redirect_judge(metadata)),
         "jwks": _key_problem(metadata),
     }
+    found["backchannel_logout_uri"] = _backchannel_problem(metadata, offered)
     found["frontchannel_logout_uri"] = found["frontchannel_logout_uri"] or _frontchannel_problem(metadata)
     for full_name, value in metadata.localized.items():
         member = full_name.partition("#")[0]
@@ -109,7 +111,6 @@ _EACH: Mapping[str, Callable[[str], str]] = {
     "jwks_uri": web_addresses.problem,
     "sector_identifier_uri": _https_alone,
     "initiate_login_uri": _https_alone,
-    "backchannel_logout_uri": web_addresses.problem,
     "frontchannel_logout_uri": web_addresses.problem,
     "request_uris": _request_uri,
     "scope": _scope,
@@ -195,6 +196,17 @@ def _front_channel_judge(metadata: ClientMetadata) -> Callable[[str], str]:
         return "must use https, and not localhost, for tokens through the browser" if strict and loopback else ""
 
     return judge
+
+
+def _backchannel_problem(metadata: ClientMetadata, offered: Offered) -> str:
+    """Back-Channel Logout 1.0 §2.2: over http only to a client that has a secret."""
+    uri = metadata.backchannel_logout_uri
+    if not uri:
+        return ""
+    if metadata.is_public and not uri.startswith("https:"):
+        return "must use https, for the client has no secret"
+    private = web_addresses.authority(uri) in offered.private_hosts
+    return web_addresses.problem(uri.replace("http:", "https:", 1) if private else uri)
 
 
 def _frontchannel_problem(metadata: ClientMetadata) -> str:

@@ -32,6 +32,12 @@ def host(url: str) -> str:
         return ""
 
 
+def authority(url: str) -> str:
+    """Host and port of an address, the port named even where it is the usual one, as settings write them."""
+    _, name, port = origin(url)
+    return f"[{name}]:{port}" if ":" in name else f"{name}:{port}"
+
+
 def origin(url: str) -> tuple[str, str, int | None]:
     """Scheme, host and port of an address, the port named even where it is the usual one."""
     try:

@@ -1,61 +1,63 @@
 """The end session endpoint (OpenID Connect RP-Initiated Logout 1.0 §2)."""
 
-from urllib.parse import urlencode
-
 import structlog
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.csrf import csrf_exempt, csrf_protect
+from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
 from accounts import pages, sessions, signin
+from accounts.views.signout import bid_farewell
 from audit.events import EventName
 from audit.record import record
-from oidc.logout import LogoutRefused, LogoutRequest, understand
+from oidc import logout, pending_requests
+from oidc.logout import LogoutRefused, LogoutRequest
 from oidc.protocol import errors
 from oidc.protocol.parameters import single_values
 
 logger = structlog.get_logger("oidc")
+# Of these, logout_hint and ui_locales change nothing: who is signed in here is known, and so is the page's language.
 PARAMETERS = ("id_token_hint", "client_id", "post_logout_redirect_uri", "state", "logout_hint", "ui_locales")
 
 
-@csrf_exempt  # relying parties send people here by POST as well; what ends a session is checked below
+@csrf_exempt  # relying parties send people here by POST as well; it ends nothing, but leads to what does
 @require_http_methods(["GET", "POST"])
 def end_session(request: HttpRequest) -> HttpResponse:
-    """Sign the person out, at once when the client proves that it speaks of this session, else when they confirm."""
-    if request.method == "POST" and "confirm" in request.POST:
-        confirmed: HttpResponse = _confirmed(request)
-        return confirmed
-    try:
-        values = _values(request)
-        asked = understand(values)
-    except (LogoutRefused, errors.OAuthError) as refusal:
-        return _refused(request, str(refusal))
-    if request.method == "POST":
-        # Lax cookies come with the GET that follows, not with a POST from another site.
-        return pages.see_other(f"{reverse('logout')}?{urlencode(values)}")
-    session = sessions.current(request)
-    if asked.needs_confirmation(session):
-        context = {"client": asked.client, "person": session.person if session else None, "parameters": values}
-        return render(request, "oidc/logout.html", context)
-    return _sign_out(request, asked)
+    """Take a logout request in, and go on where nothing of it is in the URL.
 
-
-@csrf_protect
-def _confirmed(request: HttpRequest) -> HttpResponse:
-    """The answer from our own page."""
-    try:
-        asked = understand(_values(request))
-    except (LogoutRefused, errors.OAuthError) as refusal:
-        return _refused(request, str(refusal))
-    return _sign_out(request, asked)
-
-
-def _values(request: HttpRequest) -> dict[str, str]:
+    Lax cookies come along with that next GET, other than with a POST from another site.
+    """
     parameters = request.POST if request.method == "POST" else request.GET
-    return single_values(dict(parameters.lists()), PARAMETERS)
+    try:
+        values = single_values(dict(parameters.lists()), PARAMETERS)
+        asked = logout.understand(values)
+    except (LogoutRefused, errors.OAuthError) as refusal:
+        return _refused(request, str(refusal))
+    if asked.client is not None:
+        return pages.see_other(reverse("logout-continue", kwargs={"flow": logout.keep(values, asked)}))
+    if request.method == "POST":
+        return pages.see_other(reverse("logout"))
+    return bid_farewell(request, None) if sessions.current(request) is None else pages.see_other(reverse("signout"))
+
+
+@require_http_methods(["GET", "POST"])
+def carry_out(request: HttpRequest, flow: str) -> HttpResponse:
+    """Sign the person out: at once when the client proved that it speaks of this session, else when they say so."""
+    kept = logout.find(flow)
+    if kept is None:
+        return pages.see_other(reverse("signout"))
+    try:
+        asked = logout.understand(kept.parameters)
+    except LogoutRefused as refusal:  # what was registered then may have been withdrawn
+        return _refused(request, str(refusal))
+    session = sessions.current(request)
+    if request.method != "POST" and session is not None and asked.needs_confirmation(session):
+        return render(request, "oidc/logout.html", {"client": asked.client, "person": session.person})
+    if not pending_requests.consume(kept):
+        return pages.see_other(reverse("signout"))
+    return _sign_out(request, asked)
 
 
 def _sign_out(request: HttpRequest, asked: LogoutRequest) -> HttpResponse:
@@ -68,15 +70,8 @@ def _sign_out(request: HttpRequest, asked: LogoutRequest) -> HttpResponse:
             client=client_id,
             session=session.public_id,
         )
-    signin.sign_out(request, reason="signed out by a relying party" if client_id else "signed out")
-    if not asked.target:
-        response = render(request, "accounts/signed_out.html", {"client": asked.client})
-    elif request.method == "POST":
-        response = pages.leave(request, asked.target)
-    else:
-        response = pages.see_other(asked.target)
-    response["Clear-Site-Data"] = '"cache", "storage"'
-    return response
+    ended = signin.sign_out(request, reason="signed out by a relying party")
+    return bid_farewell(request, ended, target=asked.target, client=asked.client)
 
 
 def _refused(request: HttpRequest, detail: str) -> HttpResponse:
@@ -86,8 +81,6 @@ def _refused(request: HttpRequest, detail: str) -> HttpResponse:
         request,
         status=400,
         title=_("This sign-out request cannot be used"),
-        message=_(
-            "The app that sent you here made a mistake. You are still signed in; you can sign out on our own page."
-        ),
+        message=_("The app that sent you here made a mistake, so nothing was ended. You can sign out on our own page."),
         code="invalid_request",
     )

@@ -4,30 +4,42 @@ import importlib.util
 import json
 import sys
 import threading
+import time
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
 from flask.testing import FlaskClient
+from joserfc import jwt
+from joserfc.jwk import ECKey
 
 SOURCE = Path(__file__).resolve().parent.parent.parent / "demo" / "relying_party.py"
 APP = "http://localhost:9001"
 
 
+KEY = ECKey.generate_key("P-256", {"kid": "first", "alg": "ES256", "use": "sig"})
+STRANGERS_KEY = ECKey.generate_key("P-256", {"kid": "first", "alg": "ES256", "use": "sig"})
+SID = "08a5019c-17e1-4977-8f42-65a12843ea02"
+
+
 class Issuer(BaseHTTPRequestHandler):
-    """A server that has metadata and refuses every code."""
+    """A server that has metadata and a key, and refuses every code."""
 
     def do_GET(self) -> None:
         address = f"http://localhost:{self.server.server_address[1]}"
-        self.answer(
+        if self.path == "/jwks":
+            return self.answer(200, {"keys": [KEY.as_dict(private=False)]})
+        return self.answer(
             200,
             {
                 "issuer": address,
                 "authorization_endpoint": f"{address}/o/authorize",
                 "token_endpoint": f"{address}/o/token",
                 "jwks_uri": f"{address}/jwks",
+                "id_token_signing_alg_values_supported": ["RS256", "ES256"],
             },
         )
 
@@ -35,7 +47,7 @@ class Issuer(BaseHTTPRequestHandler):
         self.rfile.read(int(self.headers["Content-Length"]))
         self.answer(400, {"error": "invalid_grant", "error_description": "The code was used already."})
 
-    def answer(self, status: int, body: dict[str, str]) -> None:
+    def answer(self, status: int, body: dict[str, Any]) -> None:
         self.send_response(status)
         self.send_header("Content-Type", "application/json")
         self.end_headers()
@@ -164,3 +176,72 @@ def test_an_unknown_page_is_a_page(browser: FlaskClient) -> None:
     answer = browser.get("/nowhere", base_url=APP)
     assert answer.status_code == 404
     assert "That did not work" in answer.text
+
+
+def logout_token(issuer: str, key: ECKey = KEY, typ: str = "logout+jwt", **changes: Any) -> str:
+    """What the server would send; a change to None leaves a claim out."""
+    now = int(time.time())
+    claims: dict[str, Any] = {
+        "iss": issuer,
+        "aud": "acme",
+        "sub": "ada",
+        "iat": now,
+        "exp": now + 120,
+        "jti": "1",
+        "sid": SID,
+        "events": {"http://schemas.openid.net/event/backchannel-logout": {}},
+        **changes,
+    }
+    told = {name: value for name, value in claims.items() if value is not None}
+    return jwt.encode({"alg": "ES256", "kid": "first", "typ": typ}, told, key, algorithms=["ES256"])
+
+
+@pytest.fixture
+def signed_in(browser: FlaskClient) -> FlaskClient:
+    """A browser that came in by the sign-in SID at the server."""
+    asked(browser, "/sign-in")
+    (kept,) = browser.application.session_interface.kept.values()  # type: ignore[attr-defined]  # the app's own kind
+    kept.update(claims={"sid": SID, "sub": "ada", "iat": 0}, token={"access_token": "a", "id_token": "i"})
+    return browser
+
+
+def test_a_sign_in_that_ended_elsewhere_ends_here(signed_in: FlaskClient, issuer: str) -> None:
+    told = signed_in.post(
+        "/backchannel-logout", data={"logout_token": logout_token(issuer)}, base_url="http://acme.test"
+    )
+    assert told.status_code == 200
+    assert told.headers["Cache-Control"] == "no-store"
+    page = signed_in.get("/", base_url=APP)
+    assert "You are not signed in" in page.text
+    assert "has told this app that your sign-in has ended" in page.text
+
+
+def test_another_sign_in_ends_alone(signed_in: FlaskClient, issuer: str) -> None:
+    token = logout_token(issuer, sid="2f9f5ef9-4b1e-4d1c-9d3e-0a3a3f3e3d3c")
+    assert signed_in.post("/backchannel-logout", data={"logout_token": token}, base_url=APP).status_code == 200
+    (kept,) = signed_in.application.session_interface.kept.values()  # type: ignore[attr-defined]  # the app's own kind
+    assert kept["claims"]["sid"] == SID
+
+
+WRONG: dict[str, dict[str, Any]] = {
+    "another issuer": {"iss": "https://evil.example"},
+    "another app": {"aud": "other"},
+    "too old": {"exp": 1},
+    "no session": {"sid": None},
+    "no event": {"events": {}},
+    "no events": {"events": None},
+    "an ID token": {"nonce": "n"},
+    "another type": {"typ": "JWT"},
+    "another key": {"key": STRANGERS_KEY},
+}
+
+
+@pytest.mark.parametrize("changes", WRONG.values(), ids=WRONG)
+def test_a_logout_token_that_does_not_add_up_ends_nothing(
+    signed_in: FlaskClient, issuer: str, changes: dict[str, Any]
+) -> None:
+    told = signed_in.post("/backchannel-logout", data={"logout_token": logout_token(issuer, **changes)}, base_url=APP)
+    assert (told.status_code, told.json) == (400, {"error": "invalid_request"})
+    assert signed_in.post("/backchannel-logout", data={"logout_token": "a.b.c"}, base_url=APP).status_code == 400
+    (kept,) = signed_in.application.session_interface.kept.values()  # type: ignore[attr-defined]  # the app's own kind
+    assert kept["claims"]["sid"] == SID

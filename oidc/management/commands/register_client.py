@@ -24,6 +24,8 @@ class Command(BaseCommand):
         parser.add_argument("--name", required=True)
         parser.add_argument("--redirect-uri", action="append", default=[], metavar="URI")
         parser.add_argument("--post-logout-redirect-uri", action="append", default=[], metavar="URI")
+        parser.add_argument("--backchannel-logout-uri", default="", metavar="URI", help="hears of sign-outs by POST")
+        parser.add_argument("--frontchannel-logout-uri", default="", metavar="URI", help="hears of them in a frame")
         parser.add_argument("--allowed-origin", action="append", default=[], metavar="ORIGIN", help="for browser apps")
         parser.add_argument("--public", action="store_true", help="no secret: a browser or native app")
         parser.add_argument("--first-party", action="store_true", help="one of our own apps: no consent page")
@@ -53,6 +55,10 @@ class Command(BaseCommand):
             "name": options["name"],
             "redirect_uris": " ".join(options["redirect_uri"]),
             "post_logout_redirect_uris": " ".join(options["post_logout_redirect_uri"]),
+            "backchannel_logout_uri": options["backchannel_logout_uri"],
+            "backchannel_logout_session_required": bool(options["backchannel_logout_uri"]),
+            "frontchannel_logout_uri": options["frontchannel_logout_uri"],
+            "frontchannel_logout_session_required": bool(options["frontchannel_logout_uri"]),
             "allowed_origins": " ".join(options["allowed_origin"]),
             "token_endpoint_auth_method": AuthMethod.NONE.value if options["public"] else options["auth_method"],
             "first_party": options["first_party"],
@@ -109,6 +115,10 @@ def _as_metadata(client: Client, secret: str | None) -> dict[str, Any]:
         "client_name": client.name,
         "redirect_uris": client.redirect_uris.split(),
         "post_logout_redirect_uris": client.post_logout_redirect_uris.split(),
+        "backchannel_logout_uri": client.backchannel_logout_uri or None,
+        "backchannel_logout_session_required": client.backchannel_logout_session_required or None,
+        "frontchannel_logout_uri": client.frontchannel_logout_uri or None,
+        "frontchannel_logout_session_required": client.frontchannel_logout_session_required or None,
         "token_endpoint_auth_method": client.token_endpoint_auth_method,
         "token_endpoint_auth_signing_alg": client.token_endpoint_auth_signing_alg or None,
         "request_object_signing_alg": client.request_object_signing_alg or None,

@@ -128,6 +128,9 @@ def test_a_client_id_must_match_the_hint(
 def test_signing_out_by_a_forged_form_is_refused(signed_in: Browser, notes: RelyingParty) -> None:
     signed_in.post(notes.provider.endpoint("end_session"), {"confirm": "yes"})
     assert is_signed_in(signed_in, notes)
+    asked = shown(log_out(signed_in, notes, client_id=notes.client_id))
+    assert shown(signed_in.post(asked.page.url, {"confirm": "yes"})).response.status_code == 403
+    assert is_signed_in(signed_in, notes)
     assert shown(signed_in.post("/signout", {})).response.status_code == 403
     assert is_signed_in(signed_in, notes)
 
