@@ -15,6 +15,12 @@ ENDPOINTS = {
     "end_session_endpoint": "/o/logout",
     "jwks_uri": "/.well-known/jwks.json",
 }
+# Back-Channel Logout 1.0 §2.1, Front-Channel Logout 1.0 §3. No check_session_iframe: docs/adr/0041.
+LOGOUT = {
+    f"{channel}_logout{word}_supported": True
+    for channel in ("backchannel", "frontchannel")
+    for word in ("", "_session")
+}
 CLIENT_AUTHENTICATION = ("client_secret_basic", "client_secret_post", "private_key_jwt", "none")
 
 
@@ -54,9 +60,6 @@ def document(
         "require_request_uri_registration": True,
         "request_object_signing_alg_values_supported": list(jose.ALGORITHMS),
         "authorization_response_iss_parameter_supported": True,
-        "backchannel_logout_supported": True,
-        "backchannel_logout_session_supported": True,
-        "frontchannel_logout_supported": True,
-        "frontchannel_logout_session_supported": True,
+        **LOGOUT,
         "prompt_values_supported": list(authorization_request.PROMPTS),
     }
