@@ -78,8 +78,15 @@ def _oauth(error: errors.OAuthError) -> Refusal:
         status,
         error.public_description,
         headers={"WWW-Authenticate": challenge()} if wrong else {},
-        members={"error": error.code},
+        members={"error": error.code, **_handed_on(error)},
     )
+
+
+def _handed_on(error: errors.OAuthError) -> dict[str, str]:
+    """What the next request needs, where the protocol says so."""
+    if not isinstance(error, errors.InsufficientAuthorization):
+        return {}
+    return {"auth_session": error.auth_session, "provider_nonce": error.provider_nonce}
 
 
 _CODE = ({"pointer": "/code", "detail": "This code does not work."},)

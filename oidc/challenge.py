@@ -45,7 +45,7 @@ def authorize(client: Client, values: Mapping[str, str]) -> str:
         if brought is None:
             person, amr = _prove_by_password(values, auth_session), "pwd"
         else:
-            person, amr = provider_proofs.prove(brought, auth_session), provider_proofs.AMR
+            person, amr = provider_proofs.prove(brought, pending, auth_session), provider_proofs.AMR
         if person.deletion_due_at is not None:
             raise errors.RedirectToWeb("the account is to be deleted, which only the pages can call off")
         return _issue(person, amr, client, pending)
@@ -72,7 +72,8 @@ def _pending(client: Client, values: Mapping[str, str]) -> tuple[PendingRequest,
 
 def _prove_by_password(values: Mapping[str, str], auth_session: str) -> User:
     if "username" not in values or "password" not in values:
-        raise errors.InsufficientAuthorization("no credentials", auth_session=auth_session)
+        nonce = provider_proofs.nonce_of(auth_session)
+        raise errors.InsufficientAuthorization("no credentials", auth_session=auth_session, provider_nonce=nonce)
     try:
         return signin.prove_by_password(email=values["username"], password=values["password"])
     except signin.SignInRefused:

@@ -143,6 +143,48 @@ FLOWS: dict[str, tuple[Step, ...]] = {
         Step("Use the token", "GET", f"{API}/me", 200, signed_in=True),
         Step("Sign out", "POST", "/o/revoke", 200, form={**CLIENT, "token": "{{refresh_token}}"}),
     ),
+    "Sign in over the API in two steps": (
+        Step(
+            "Ask what is wanted",
+            "POST",
+            f"{API}/auth/login",
+            403,
+            body={**CLIENT, "scope": SCOPE},
+            keep=(("auth_session", "auth_session"),),
+            expect=(
+                "pm.expect(answer.error).to.eql('insufficient_authorization');",
+                "pm.expect(answer.provider_nonce).to.be.a('string');",
+            ),
+        ),
+        Step(
+            "Be refused with a token of a provider that is switched off",
+            "POST",
+            f"{API}/auth/login",
+            400,
+            body={
+                **CLIENT,
+                "auth_session": "{{auth_session}}",
+                "provider": "google",
+                "provider_token": "made.up.token",
+            },
+            expect=("pm.expect(answer.error).to.eql('invalid_request');",),
+        ),
+        Step(
+            "Prove who you are",
+            "POST",
+            f"{API}/auth/login",
+            200,
+            body={
+                **CLIENT,
+                "auth_session": "{{auth_session}}",
+                "email": "{{email}}",
+                "password": "{{password}}",
+            },
+            keep=TOKENS,
+        ),
+        Step("Use the token", "GET", f"{API}/me", 200, signed_in=True),
+        Step("Sign out", "POST", "/o/revoke", 200, form={**CLIENT, "token": "{{refresh_token}}"}),
+    ),
     "Be refused": (
         Step(
             "Sign in with a wrong password",

@@ -1,4 +1,4 @@
-"""Signing in inside an app with what the app got from a provider: an ID token of Google's, a code of Facebook's or X's.
+"""Signing in inside an app with what the app got from a provider: an ID token or a code.
 
 The same rules of admission decide as on the pages. Where they want something of the person, only a page can ask it:
 nothing is mailed or linked from here. What an app brings is judged and forgotten; none of it is stored or logged.
@@ -16,9 +16,8 @@ from accounts.models import User
 from accounts.social import admission, identities, spent_states
 from accounts.social.admission import Refuse, Register, SignIn, Step
 from accounts.social.arrivals import Arrival, Errand
-from accounts.social.backends.google import Google
 from accounts.social.flow_bound import FlowBound
-from accounts.social.native_backends import CODE_BACKENDS, GoogleToken, strategy
+from accounts.social.native_backends import CODE_BACKENDS, TOKEN_BACKENDS, strategy
 from audit.events import EventName
 from audit.record import record
 
@@ -40,11 +39,11 @@ class PageNeeded(Exception):
 
 @dataclass(frozen=True)
 class IdToken:
-    """Google's word for who somebody is, with the nonce that the app asked for."""
+    """A provider's word for who somebody is, and the nonce that it must carry."""
 
+    provider: str
     token: str = field(repr=False)
     nonce: str = field(repr=False)
-    provider: str = Google.name
 
 
 @dataclass(frozen=True)
@@ -86,8 +85,8 @@ def _is_silence(error: SocialAuthBaseException) -> bool:
 
 
 def _read(proof: IdToken) -> Arrival:
-    """Who Google's token speaks of. Its nonce is used up by the first token that holds, whatever follows."""
-    backend = GoogleToken(strategy())
+    """Who the token speaks of. Its nonce is used up by the first token that holds, whatever follows."""
+    backend = TOKEN_BACKENDS[proof.provider](strategy())
     backend.nonce = proof.nonce
     arrival = _made(backend, lambda: backend.arrive(proof.token))
     if not spent_states.spend(proof.provider, proof.nonce, timezone.now()):

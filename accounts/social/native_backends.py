@@ -7,11 +7,16 @@ of what is told are those of `accounts.social.backends`.
 import hmac
 from typing import Any
 
+from django.http import HttpResponse
+from social_core.backends.open_id_connect import OpenIdConnectAuth
 from social_core.exceptions import AuthResponseError
 from social_django.models import DjangoStorage
 
+from accounts.social.backends.apple import Apple
 from accounts.social.backends.facebook import Facebook
+from accounts.social.backends.github import GitHub
 from accounts.social.backends.google import Google
+from accounts.social.backends.microsoft import Microsoft
 from accounts.social.backends.x import X
 from accounts.social.flow_bound import FlowBound
 from accounts.social.strategy import Strategy
@@ -22,10 +27,10 @@ def strategy() -> Strategy:
     return Strategy(DjangoStorage, None)
 
 
-class GoogleToken(Google):
-    """Judges an ID token that Google issued to an app.
+class TokenOfApp(FlowBound, OpenIdConnectAuth[HttpResponse]):
+    """Judges an ID token that a provider issued to an app. Mixed into the provider's class, before it.
 
-    Its `nonce` takes the place of `state`: the app made it for this sign-in, and it is good once.
+    Its `nonce` takes the place of `state`: it was made here for this one sign-in, and it is good once.
     """
 
     VALIDATE_AT_HASH = False  # the access token stays with the app
@@ -33,8 +38,8 @@ class GoogleToken(Google):
     client_id = ""
 
     def client_ids(self) -> list[str]:
-        """Those under which Google knows this service: its pages and its apps."""
-        return [super().get_key_and_secret()[0], *self.setting("NATIVE_KEYS", [])]
+        """Those under which the provider knows this service: its pages and its apps."""
+        return [str(self.setting("KEY")), *self.setting("NATIVE_KEYS", [])]
 
     def get_key_and_secret(self) -> tuple[str, str]:
         return self.client_id, ""
@@ -75,6 +80,23 @@ class GoogleToken(Google):
             raise AuthResponseError(self, claim="nonce", code="nonce_mismatch", stage="token_validation")
 
 
+class GoogleToken(TokenOfApp, Google):
+    """Google issues it to an app of ours, for that app or for its server."""
+
+
+class AppleToken(TokenOfApp, Apple):
+    """Apple issues it to a bundle ID; the identifier of a person is the same for all of a team's apps."""
+
+
+class MicrosoftToken(TokenOfApp, Microsoft):
+    """Microsoft issues it to a client ID, and the person's own tenant signs."""
+
+
+TOKEN_BACKENDS: dict[str, type[TokenOfApp]] = {
+    backend.name: backend for backend in (GoogleToken, AppleToken, MicrosoftToken)
+}
+
+
 class OfApp(FlowBound):
     """Redeems a code that the provider sent to an app. Its redirect URI, where the app alone listens, stands for it."""
 
@@ -94,4 +116,8 @@ class XCode(OfApp, X):
     """With the verifier of the app's own request."""
 
 
-CODE_BACKENDS: dict[str, type[OfApp]] = {backend.name: backend for backend in (FacebookCode, XCode)}
+class GitHubCode(OfApp, GitHub):
+    """With the verifier of the app's own request."""
+
+
+CODE_BACKENDS: dict[str, type[OfApp]] = {backend.name: backend for backend in (FacebookCode, XCode, GitHubCode)}

@@ -96,11 +96,17 @@ VARIABLES: dict[str, Variable] = {
     "SOCIAL_MICROSOFT_TENANT": Variable(
         "Whose Microsoft accounts are let in: common, organizations, consumers, or the ID of one tenant.", "common"
     ),
+    "SOCIAL_MICROSOFT_NATIVE_CLIENT_IDS": Variable(
+        "Client IDs at Microsoft of apps whose ID tokens are taken too, comma separated.", []
+    ),
     "SOCIAL_APPLE_CLIENT_ID": Variable("Services ID at Apple; empty: nobody signs in with Apple.", ""),
     "SOCIAL_APPLE_TEAM_ID": Variable("ID of the team that the Services ID belongs to.", ""),
     "SOCIAL_APPLE_KEY_ID": Variable("ID of the key for Sign in with Apple.", ""),
     "SOCIAL_APPLE_PRIVATE_KEY": Variable(
         "That key itself: the content of the downloaded .p8 file, its line breaks written as \\n.", "", secret=True
+    ),
+    "SOCIAL_APPLE_NATIVE_CLIENT_IDS": Variable(
+        "Bundle IDs of apps whose ID tokens by Apple are taken too, comma separated.", []
     ),
     "SOCIAL_STANDIN_URL": Variable(
         "A stand-in that plays all providers, for demos and tests on this machine; never in production.", ""
@@ -165,10 +171,12 @@ class Environment:
     social_microsoft_client_id: str
     social_microsoft_client_secret: str
     social_microsoft_tenant: str
+    social_microsoft_native_client_ids: list[str]
     social_apple_client_id: str
     social_apple_team_id: str
     social_apple_key_id: str
     social_apple_private_key: str
+    social_apple_native_client_ids: list[str]
     social_standin_url: str
     outbound_private_hosts: list[str]
     outbound_ca_file: str

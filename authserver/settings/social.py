@@ -38,10 +38,12 @@ SOCIAL_AUTH_GITHUB_SECRET = env.social_github_client_secret
 SOCIAL_AUTH_MICROSOFT_KEY = env.social_microsoft_client_id
 SOCIAL_AUTH_MICROSOFT_SECRET = env.social_microsoft_client_secret
 SOCIAL_AUTH_MICROSOFT_TENANT = env.social_microsoft_tenant
+SOCIAL_AUTH_MICROSOFT_NATIVE_KEYS = env.social_microsoft_native_client_ids
 SOCIAL_AUTH_APPLE_KEY = env.social_apple_client_id
 SOCIAL_AUTH_APPLE_TEAM_ID = env.social_apple_team_id
 SOCIAL_AUTH_APPLE_KEY_ID = env.social_apple_key_id
 SOCIAL_AUTH_APPLE_PRIVATE_KEY = pem(env.social_apple_private_key)
+SOCIAL_AUTH_APPLE_NATIVE_KEYS = env.social_apple_native_client_ids
 
 
 def standin_addresses(url: str) -> dict[str, str]:

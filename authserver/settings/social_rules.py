@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
 Rule = tuple[bool, str]
 WITH_SECRET = ("GOOGLE", "FACEBOOK", "X", "GITHUB", "MICROSOFT")
+WITH_ID_TOKENS = ("GOOGLE", "APPLE", "MICROSOFT")
 _TENANT = re.compile(r"common|organizations|consumers|[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")
 
 
@@ -25,10 +26,7 @@ def rules(env: Environment) -> list[Rule]:
             bool(_TENANT.fullmatch(env.social_microsoft_tenant)),
             "SOCIAL_MICROSOFT_TENANT must be common, organizations, consumers, or a tenant's ID in lower case.",
         ),
-        (
-            bool(env.social_google_client_id) or not env.social_google_native_client_ids,
-            "SOCIAL_GOOGLE_NATIVE_CLIENT_IDS needs SOCIAL_GOOGLE_CLIENT_ID.",
-        ),
+        *(_native_rule(env, provider) for provider in WITH_ID_TOKENS),
         (
             not env.social_standin_url or not env.https or is_test_host(env.host),
             "SOCIAL_STANDIN_URL lets everybody sign in as anybody: it is refused where PUBLIC_URL is https, "
@@ -42,6 +40,13 @@ def _pair_rule(env: Environment, provider: str) -> Rule:
     name = f"SOCIAL_{provider}_CLIENT_ID"
     halves = [bool(getattr(env, f"social_{provider.lower()}_client_{half}")) for half in ("id", "secret")]
     return halves[0] == halves[1], f"{name} and SOCIAL_{provider}_CLIENT_SECRET must be set together."
+
+
+def _native_rule(env: Environment, provider: str) -> Rule:
+    """Tokens of its apps are taken of a provider that is switched on."""
+    of_pages = bool(getattr(env, f"social_{provider.lower()}_client_id"))
+    of_apps = getattr(env, f"social_{provider.lower()}_native_client_ids")
+    return of_pages or not of_apps, f"SOCIAL_{provider}_NATIVE_CLIENT_IDS needs SOCIAL_{provider}_CLIENT_ID."
 
 
 def _apple_rules(env: Environment) -> list[Rule]:

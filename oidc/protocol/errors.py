@@ -136,9 +136,18 @@ class _AtChallenge(OAuthError):
 
 
 class InsufficientAuthorization(_AtChallenge):
+    """With the nonce that an ID token of a provider must carry to be the proof for this `auth_session`."""
+
     code = "insufficient_authorization"
     description = "The person must prove who they are: send username and password with this auth_session."
     status = 403
+
+    def __init__(self, detail: str, *, auth_session: str, provider_nonce: str) -> None:
+        super().__init__(detail, auth_session=auth_session)
+        self.provider_nonce = provider_nonce
+
+    def as_parameters(self) -> dict[str, str]:
+        return {**super().as_parameters(), "provider_nonce": self.provider_nonce}
 
 
 class CredentialsRefused(_AtChallenge, InvalidGrant):

@@ -53,6 +53,11 @@ def test_an_app_may_ask_first(mobile: RelyingParty, person: Person) -> None:
     assert mobile.post("authorization_challenge", proof).json()["error"] == "invalid_session"
 
 
+def test_each_auth_session_has_a_nonce_of_its_own(mobile: RelyingParty) -> None:
+    first, second = (challenge(mobile)[0].json() for _ in range(2))
+    assert len({first["provider_nonce"], second["provider_nonce"], first["auth_session"], second["auth_session"]}) == 4
+
+
 @pytest.mark.compliance(DRAFT, "9.1", "other clients are refused, first-party ones without the permission too")
 def test_other_clients_are_refused(phone: RelyingParty, person: Person) -> None:
     request = phone.request(redirect_uri=None, state=None)
@@ -70,6 +75,18 @@ def test_one_request_does_both_halves(mobile: RelyingParty, person: Person, base
     assert mobile.revoke(tokens["refresh_token"]).status_code == 200
     answer = calls.get(f"{base_url}/api/v1/me", headers={"Authorization": f"Bearer {tokens['access_token']}"})
     assert answer.status_code == 401
+
+
+def test_the_api_may_be_asked_first_too(mobile: RelyingParty, person: Person, base_url: str) -> None:
+    login = f"{base_url}/api/v1/auth/login"
+    wanting = calls.request("POST", login, json={"client_id": mobile.client_id, "scope": SCOPE})
+    assert (wanting.status_code, wanting.json()["error"]) == (403, "insufficient_authorization")
+    body = {"client_id": mobile.client_id, "auth_session": wanting.json()["auth_session"]}
+    made_up = {**body, "provider": "myspace", "provider_token": "made.up.token"}
+    assert calls.request("POST", login, json=made_up).json()["error"] == "invalid_request"
+    proof = {**body, "email": person.email, "password": person.password}
+    assert calls.request("POST", login, json=proof).json()["token_type"] == "Bearer"
+    assert calls.request("POST", login, json=proof).json()["error"] == "invalid_session"
 
 
 def test_another_site_cannot_call_with_a_browser(person: Person, base_url: str) -> None:
