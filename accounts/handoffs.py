@@ -138,23 +138,42 @@ def refuse(*, handoff: Handoff, session: Session) -> None:
 def complete(request: HttpRequest, *, handle: str) -> Session:
     """Sign the asking browser in, once, while the approving session is still live. Raises HandoffRefused.
 
-    The new session was not proved here: its time of proof is the approving one's, and `amr` says how it came about.
+    A browser that asks again before the request would have expired, as by a double click, gets the same session: the
+    answer that gave it the first time went unread.
     """
     now = timezone.now()
     row = (
         Handoff.objects.select_for_update(of=("self",))
         .select_related("approver__person")
-        .filter(handle_hash=hashlib.sha256(handle.encode()).hexdigest(), state=State.APPROVED, expires_at__gt=now)
+        .filter(handle_hash=hashlib.sha256(handle.encode()).hexdigest(), expires_at__gt=now)
         .first()
     )
-    approver = row.approver if row is not None else None
+    if row is not None and row.state == State.USED and row.session is not None:
+        return _again(request, row.session)
+    approver = row.approver if row is not None and row.state == State.APPROVED else None
     if row is None or approver is None or approver.end_due(now):
         raise HandoffRefused
-    row.state = State.USED
-    row.save(update_fields=["state"])
+    return _begin_session(request, row, approver)
+
+
+def _again(request: HttpRequest, session: Session) -> Session:
+    """Only while nothing more was proved in the session than this request brought."""
+    if session.amr != [confirmation.HANDED_OVER]:
+        raise HandoffRefused
+    try:
+        signin.bind_again(request, session)
+    except signin.SignInRefused as refusal:
+        raise HandoffRefused from refusal
+    return session
+
+
+def _begin_session(request: HttpRequest, row: Handoff, approver: Session) -> Session:
+    """It was not proved here: its time of proof is the approving session's, and `amr` says how it came about."""
     session = signin.bind(request, approver.person, amr=[confirmation.HANDED_OVER])
     session.auth_time = approver.auth_time
     session.save(update_fields=["auth_time"])
+    row.state, row.session = State.USED, session
+    row.save(update_fields=["state", "session"])
     by = {"approver": str(approver.public_id), "approver_amr": approver.amr}
     _record(EventName.HANDOFF_COMPLETED, row, session, **by)
     where = {"device": device_of(row), "ip": row.ip, "client_name": row.client_name}

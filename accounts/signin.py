@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
+from django.utils import timezone
 
 from accounts import known_devices, passwords, sessions, throttles
 from accounts.hashers import HashingBusy
@@ -78,13 +79,30 @@ def bind(request: HttpRequest, person: User, *, amr: Iterable[str]) -> Session:
             request.session.flush()
         session = sessions.begin(person, amr=amr)
         event = EventName.SIGNIN_SUCCEEDED
+    _seat(request, session)
+    record(event, person=person.public_id, session=session.public_id, amr=amr)
+    return session
+
+
+@transaction.atomic
+def bind_again(request: HttpRequest, session: Session) -> None:
+    """Give this browser the session that it was signed in to a moment ago by an answer that it did not wait for.
+
+    Raises SignInRefused when the session has ended, or the account was shut.
+    """
+    _check_still_standing(session.person)
+    if session.end_due(timezone.now()):
+        raise SignInRefused
+    _seat(request, session)
+
+
+def _seat(request: HttpRequest, session: Session) -> None:
+    """Make this browser's cookie, under a new value, stand for `session`."""
     request.session.cycle_key()
     request.session[sessions.STATE_KEY] = session.pk
     rotate_token(request)
     sessions.remember(request, session)
-    request.user = person
-    record(event, person=person.public_id, session=session.public_id, amr=amr)
-    return session
+    request.user = session.person
 
 
 def _check_still_standing(person: User) -> None:

@@ -11,7 +11,7 @@ class Handoff(models.Model):
     """What one browser asked for and one signed-in session answered.
 
     The asking browser alone keeps the handle. The code made from it may be seen by anybody; it is good for one claim.
-    `number` exists once the handoff is claimed: nobody can send it along with the code.
+    `number` exists once the handoff is claimed: nobody can send it along with the code. `session` is what came of it.
     """
 
     class State(models.TextChoices):
@@ -33,6 +33,7 @@ class Handoff(models.Model):
     approver = models.ForeignKey(
         "accounts.Session", on_delete=models.CASCADE, null=True, blank=True, related_name="handoffs"
     )
+    session = models.ForeignKey("accounts.Session", on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     created_at = models.DateTimeField(default=timezone.now)
     expires_at = models.DateTimeField(db_index=True)
 

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import os
 import re
+import urllib.request
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, ViewportSize, expect
+from playwright.sync_api import Page, Route, ViewportSize, expect
 
 from tests.browser.contrast import low_contrast
 from tests.browser.hosted_pages import sign_in
@@ -96,6 +97,29 @@ def test_the_phone_signs_the_laptop_in_and_the_client_gets_its_code(
     assert relying_party.last_answer["code"]
     assert relying_party.last_answer["state"] == "where-i-was"
     assert complaints == []
+
+
+def lose_the_answer(route: Route) -> None:
+    """The server gets the request, and the browser nothing of the answer: it stays where it is."""
+    asked = route.request
+    again = urllib.request.Request(asked.url, asked.post_data_buffer, asked.all_headers(), method="POST")  # noqa: S310 — the server under test
+    with urllib.request.urlopen(again, timeout=15) as answer:  # noqa: S310 — the server under test
+        assert answer.status == 200
+    route.fulfill(status=204)
+
+
+def test_pressing_the_last_button_again_ends_signed_in_although_the_first_answer_was_lost(
+    pair: Pair, person: Person
+) -> None:
+    pair.scan(pair.ask("/signin?next=/account/profile"))
+    pair.approve(pair.number())
+    pair.expect_news("Approved")
+    button = pair.laptop.get_by_role("button", name=f"Continue as {person.email}")
+    pair.laptop.route("**/signin/device/complete", lose_the_answer, times=1)
+    with pair.laptop.expect_response("**/signin/device/complete"):
+        button.click(no_wait_after=True)
+    button.click()
+    expect(pair.laptop.get_by_role("heading", level=1)).to_have_text("Profile")
 
 
 def test_a_refusal_reaches_the_laptop_by_itself(pair: Pair) -> None:
