@@ -24,8 +24,18 @@ client() { # client KEY OPTIONS…
   separator=,
 }
 
+key_pair() { # a client's, in two lines: the key set with its public half, and its private half
+  $manage shell --no-imports --verbosity 0 --command "
+from jwcrypto.jwk import JWK
+key = JWK.generate(kty='EC', crv='P-256', kid='tests', alg='ES256', use='sig')
+print('{\"keys\": [' + key.export_public() + ']}')
+print(key.export_private())"
+}
+
 profile="--scope openid --scope profile --scope email --scope address --scope phone --scope offline_access"
 here=http://localhost
+pair=$(key_pair)
+key_set=$(printf '%s\n' "$pair" | head -n 1)
 
 # The options are words, never quoted ones: they are meant to be split.
 # shellcheck disable=SC2086
@@ -57,5 +67,11 @@ here=http://localhost
   client oidc_client_ts --first-party --public $profile --allowed-origin $here:9306 \
     --redirect-uri $here:9306/callback.html --post-logout-redirect-uri $here:9306/
   client robot --grant client_credentials --scope reports:read --scope reports:write
-  printf '}}\n'
+  # The two that sign have one key pair: registered by value, and published by the tests at an address of this machine.
+  client signer --first-party --auth-method private_key_jwt --jwks-file - $profile --redirect-uri $here:9109/callback <<END
+$key_set
+END
+  client publisher --first-party --auth-method private_key_jwt --jwks-uri $here:9120/jwks $profile \
+    --redirect-uri $here:9110/callback --request-uri $here:9120/request.jwt --require-request-object
+  printf '}, "private_key": %s}\n' "$(printf '%s\n' "$pair" | tail -n 1)"
 }

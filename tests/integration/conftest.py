@@ -8,8 +8,10 @@ from pathlib import Path
 import pytest
 
 from tests.integration import seed as seeds
+from tests.integration import signatures
 from tests.integration.browser import Browser
 from tests.integration.provider import Provider
+from tests.integration.publishing import Publisher, published
 from tests.integration.relying_party import RelyingParty
 from tests.integration.seed import Person, Seed
 
@@ -61,7 +63,12 @@ def other_person(seed: Seed) -> Person:
 
 @pytest.fixture(scope="session")
 def relying_party(provider: Provider, seed: Seed) -> Callable[[str], RelyingParty]:
-    return lambda name: RelyingParty(provider, seed.clients[name])
+    def make(name: str) -> RelyingParty:
+        registration = seed.clients[name]
+        signs = registration.auth_method == "private_key_jwt"
+        return RelyingParty(provider, registration, signatures.of(seed.private_key) if signs else None)
+
+    return make
 
 
 @pytest.fixture(scope="session")
@@ -92,6 +99,21 @@ def phone(relying_party: Callable[[str], RelyingParty]) -> RelyingParty:
 def robot(relying_party: Callable[[str], RelyingParty]) -> RelyingParty:
     """Client that acts for itself, by client credentials only."""
     return relying_party("robot")
+
+
+@pytest.fixture(scope="session")
+def signer(relying_party: Callable[[str], RelyingParty]) -> RelyingParty:
+    """First-party web application without a secret: it signs, and its key is registered by value."""
+    return relying_party("signer")
+
+
+@pytest.fixture
+def publisher() -> Iterator[Publisher]:
+    """What the application of the same name publishes. Only where the server may ask this machine."""
+    if "PUBLISHING" not in os.environ:
+        pytest.skip("PUBLISHING is not set: the server does not ask this machine (tests/integration/README.md)")
+    with published() as server:
+        yield server
 
 
 @pytest.fixture

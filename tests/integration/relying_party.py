@@ -15,6 +15,7 @@ from tests.integration import calls
 from tests.integration.browser import Browser, Departed, Outcome, Shown, departed
 from tests.integration.provider import Provider
 from tests.integration.seed import Person, Registration
+from tests.integration.signatures import Signer, assertion_claims, proof
 
 
 @dataclass(frozen=True)
@@ -59,8 +60,9 @@ class Tokens:
 
 
 class RelyingParty:
-    def __init__(self, provider: Provider, registration: Registration) -> None:
+    def __init__(self, provider: Provider, registration: Registration, signer: Signer | None = None) -> None:
         self.provider = provider
+        self.signer = signer
         self.client_id = registration.client_id
         self.client_secret = registration.client_secret
         self.auth_method = registration.auth_method
@@ -132,10 +134,14 @@ class RelyingParty:
 
     def post(self, endpoint: str, parameters: dict[str, Any]) -> requests.Response:
         """Posts to an endpoint, authenticated as the client is registered to do; None leaves a parameter out."""
-        if self.auth_method == "client_secret_basic":
-            headers, credentials = {"Authorization": self.basic_credentials()}, {}
+        headers: dict[str, str] = {}
+        credentials: dict[str, str | None] = {}
+        if self.signer is not None:
+            credentials = dict(proof(self.signer.sign(assertion_claims(self.client_id, self.provider.issuer))))
+        elif self.auth_method == "client_secret_basic":
+            headers = {"Authorization": self.basic_credentials()}
         else:
-            headers, credentials = {}, {"client_id": self.client_id, "client_secret": self.client_secret}
+            credentials = {"client_id": self.client_id, "client_secret": self.client_secret}
         body = {name: value for name, value in (credentials | parameters).items() if value is not None}
         return calls.post(self.provider.endpoint(endpoint), body, headers=headers)
 

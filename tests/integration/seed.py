@@ -28,6 +28,7 @@ class Registration:
 class Seed:
     people: Mapping[str, Person]
     clients: Mapping[str, Registration]
+    private_key: Mapping[str, Any]  # a JWK: what `signer` and `publisher` sign with
 
 
 def _person(entry: Mapping[str, Any]) -> Person:
@@ -49,4 +50,5 @@ def read(path: Path) -> Seed:
     return Seed(
         people={name: _person(entry) for name, entry in document["people"].items()},
         clients={name: _registration(entry) for name, entry in document["clients"].items()},
+        private_key=document["private_key"],
     )

@@ -26,10 +26,9 @@ def test_the_document_says_what_the_server_does(provider: Provider) -> None:
     assert set(metadata["token_endpoint_auth_methods_supported"]) == {
         "client_secret_basic",
         "client_secret_post",
+        "private_key_jwt",
         "none",
     }
-    # Absent, this member means true (OIDC Discovery §3).
-    assert metadata["request_uri_parameter_supported"] is False
 
 
 @pytest.mark.compliance("OIDC Discovery", "3", "RS256 is among the ID token algorithms, and none is not")

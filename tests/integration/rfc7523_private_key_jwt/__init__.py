@@ -1,0 +1,1 @@
+"""RFC 7523: clients that prove themselves with a signed assertion."""
