@@ -4,6 +4,8 @@ A job is put into the queue in the transaction that makes it necessary, so that 
 Arguments are stored and logged in the clear: pass primary keys, never secrets.
 """
 
+import time
+
 from procrastinate import RetryStrategy
 from procrastinate.contrib.django import app
 
@@ -16,3 +18,13 @@ SEVERAL_TIMES = RetryStrategy(max_attempts=4, exponential_wait=4)
 
 task = app.task
 periodic = app.periodic
+
+
+def periodic_names() -> list[str]:
+    """The jobs that the worker does by the clock, whichever room they belong to."""
+    return sorted(found.task.name for found in app.periodic_registry.periodic_tasks.values())
+
+
+def run_now(name: str) -> None:
+    """Do a periodic job here and at once, as the worker would."""
+    app.tasks[name](timestamp=int(time.time()))

@@ -64,7 +64,10 @@ def delete_due(*, now: datetime) -> int:
 
 @transaction.atomic
 def _delete(pk: int, now: datetime) -> bool:
-    """The row is locked and judged anew: its owner may be calling it off at this moment."""
+    """The row is locked and judged anew: its owner may be calling it off at this moment.
+
+    Access ended, and apps were told, when the deletion was asked for; since then the account signed nobody in.
+    """
     person = User.objects.select_for_update().filter(pk=pk, deletion_due_at__lte=now).first()
     if person is None:
         return False

@@ -30,7 +30,7 @@ def clear_expired() -> dict[str, int]:
 
 
 def _authorizations_without_use(now: datetime) -> QuerySet[Authorization]:
-    """Those too old for any code or token to be alive, and those of which nothing is left."""
+    """Those too old for any code or token to be alive. Younger ones stay: they say what a person's apps last did."""
     longest = timedelta(seconds=settings.REFRESH_TOKEN_SECONDS) + CODES_KEPT
     return Authorization.objects.filter(created_at__lt=now - longest)
 

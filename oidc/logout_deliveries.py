@@ -15,10 +15,11 @@ from django.db import transaction
 from django.utils import timezone
 
 from accounts import outbound
+from accounts.models import User
 from audit.events import EventName
 from audit.record import record
 from oidc import keys, subjects
-from oidc.models import Authorization, LogoutDelivery
+from oidc.models import Authorization, Client, LogoutDelivery
 from oidc.protocol import logout_token
 
 # With the pauses between the jobs' tries: about six hours. Whoever was away longer finds its own sessions old enough.
@@ -64,6 +65,12 @@ def _delivery(authorization: Authorization) -> LogoutDelivery:
         subject=subjects.subject_of(person, client),
         sid=subjects.sid_of(session_id, person, client) if session_id is not None else None,
     )
+
+
+def forget(person: User) -> None:
+    """Delete what tells of a person whose account is about to be deleted: the rows name whom they do not point to."""
+    for client in Client.objects.filter(authorizations__person=person).distinct():
+        LogoutDelivery.objects.filter(client=client, subject=subjects.subject_of(person, client)).delete()
 
 
 def deliver(delivery_id: int) -> None:

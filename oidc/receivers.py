@@ -6,7 +6,7 @@ from django.dispatch import receiver
 
 from accounts.farewells import Farewell
 from accounts.models import Session, User
-from accounts.signals import access_withdrawn, account_exporting, browser_signed_out, session_ended
+from accounts.signals import access_withdrawn, account_deleted, account_exporting, browser_signed_out, session_ended
 from oidc import authorizations, connected_apps, frontchannel_logout, logout_deliveries
 from oidc.models import Authorization
 
@@ -37,6 +37,12 @@ def revoke_everything(person: int, reason: str, keep: int | None = None, **_: An
     if keep is not None:
         chosen = chosen.exclude(session=keep, session__isnull=False)
     authorizations.revoke(chosen, reason=reason)
+
+
+@receiver(account_deleted)
+def forget(person: User, **_: Any) -> None:
+    """What this room keeps of a person points to their row and goes with it, but for what it told clients."""
+    logout_deliveries.forget(person)
 
 
 @receiver(account_exporting)

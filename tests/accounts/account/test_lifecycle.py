@@ -2,9 +2,12 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from io import StringIO
 from threading import Barrier, Thread
 
 import pytest
+from django.apps import apps
+from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
@@ -13,7 +16,16 @@ from accounts.models import Session, User
 from accounts.tasks import delete_due_accounts
 from audit.events import EventName
 from audit.models import Event
-from oidc.models import Authorization
+from oidc.models import (
+    AccessToken,
+    Authorization,
+    Client,
+    Consent,
+    Grant,
+    LogoutDelivery,
+    PendingRequest,
+    RefreshToken,
+)
 from tests.accounts.account.posting import post
 from tests.mailbox import Mailbox
 from tests.people import PASSWORD, Browser, hidden_fields
@@ -136,6 +148,36 @@ def test_an_account_that_is_due_is_deleted_with_everything(
     assert not Authorization.objects.exists()
     assert [(mail.to, mail.subject) for mail in mailbox.read()] == [("ann@example.com", "Your account is deleted")]
     assert ann.sign_in().status_code == 400
+
+
+def test_no_table_but_the_record_knows_the_person_any_more(
+    ann: Browser, person: User, shop: RelyingParty, partner: RelyingParty, mailbox: Mailbox
+) -> None:
+    Client.objects.update(backchannel_logout_uri="https://shop.example/logout")
+    shop.tokens(ann, scope="openid email offline_access")
+    shop.code(ann)
+    partner.answered(ann, "allow")
+    ann.submit(ann.follow(partner.authorize(ann, prompt="consent")), decision="allow")  # and does not go on
+    ann.submit(ann.open("/reset"), email="ann@example.com")
+    sid = Session.objects.get().public_id
+    known = (str(person.public_id), "ann@example.com", "Ann Lee", str(sid), sid.hex)
+    assert {"User", "Session", "EmailProof"} <= tables_that_know(known)
+    begin(ann)
+    assert LogoutDelivery.objects.count() == 2
+    call_command("run_job", "delete_due_accounts", stdout=StringIO())
+    assert {"User", "LogoutDelivery"} <= tables_that_know(known), "it was not due yet"
+    User.objects.update(deletion_due_at=timezone.now())
+    call_command("run_job", "delete_due_accounts", stdout=StringIO())
+    mailbox.read()
+    assert tables_that_know(known) == {"Event"}
+    left = (Authorization, Consent, Grant, AccessToken, RefreshToken, PendingRequest)
+    assert [model.__name__ for model in left if model.objects.exists()] == []
+
+
+def tables_that_know(values: tuple[str, ...]) -> set[str]:
+    """The tables in which one of the values stands anywhere."""
+    rows = {model.__name__: str(list(model._base_manager.values())) for model in apps.get_models()}
+    return {name for name, text in rows.items() if any(value in text for value in values)}
 
 
 def test_the_facts_stay_but_say_no_longer_where_from(ann: Browser, bo: Browser, person: User) -> None:
