@@ -1,6 +1,7 @@
 # Five images, chosen by --target:
 #   web      the authorization server under gunicorn
-#   demo     the demo's relying parties and its mailbox, which share nothing with the server but HTTP and SMTP
+#   demo     the demo's relying parties, stand-in for sign-in providers and mailbox, which share nothing with the server
+#            but HTTP and SMTP
 #   tests    the black-box integration tests, which import nothing of the server
 #   interop  relying parties that others wrote, and the tests that have them sign people in
 #   postman  the runner of the Postman collection
@@ -85,7 +86,7 @@ CMD ["gunicorn", "authserver.wsgi"]
 
 FROM base AS demo
 LABEL org.opencontainers.image.title="authserver-demo" \
-      org.opencontainers.image.description="Demo relying parties and mailbox of authserver" \
+      org.opencontainers.image.description="Demo relying parties, sign-in providers and mailbox of authserver" \
       org.opencontainers.image.licenses="Apache-2.0"
 ENV PYTHONDONTWRITEBYTECODE=1
 COPY --from=demo-packages /opt/venv /opt/venv
@@ -93,7 +94,7 @@ WORKDIR /app
 COPY --chmod=755 demo demo
 COPY --chmod=755 compose/forward.py ./
 USER 10001:10001
-EXPOSE 9001 9004
+EXPOSE 9001 9003 9004
 STOPSIGNAL SIGTERM
 CMD ["gunicorn", "--threads", "8", "--bind", "0.0.0.0:9001", "demo.relying_party:app"]
 

@@ -19,5 +19,6 @@ register support 'Acme Support' 9002
 [ -s password ] || od -An -v -tx1 -N 8 /dev/urandom | tr -d ' \n' >password
 echo | cat password - | python /app/manage.py create_person --email ada@example.com --name 'Ada Lovelace' \
   --password-stdin --if-missing >person.json
-echo "Acme Sales is at http://localhost:9001, Acme Support at http://localhost:9002, all mail at http://localhost:9004."
+echo "Acme Sales is at http://localhost:9001, Acme Support at http://localhost:9002, all mail at http://localhost:9004,"
+echo "and what plays Google and the other sign-in providers at http://localhost:9003."
 echo "Sign in as ada@example.com with $(cat password)"

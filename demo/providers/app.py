@@ -1,9 +1,9 @@
 """Puts all the providers, their people's pictures and a front page into one Flask application."""
 
-from flask import Flask, Response, render_template
+from flask import Flask, Response, render_template, request
 from werkzeug.exceptions import HTTPException
 
-from demo.providers import apple, facebook, github, google, microsoft, pictures, x
+from demo.providers import apple, clients, facebook, github, google, microsoft, pictures, x
 from demo.providers.accounts import ACCOUNTS, by_key
 from demo.providers.choices import NEWCOMER
 from demo.providers.grants import Grants
@@ -19,6 +19,7 @@ def create_app(*, slow_seconds: float = 10) -> Flask:
     for provider in PROVIDERS:
         app.register_blueprint(provider.blueprint, url_prefix=f"/{provider.NAME}")
     app.add_url_rule("/", "front_page", front_page)
+    app.add_url_rule("/environment.json", "environment", environment)
     app.add_url_rule("/pictures/<key>.png", "picture", picture)
     app.after_request(protect)
     app.register_error_handler(HTTPException, refused)
@@ -28,6 +29,11 @@ def create_app(*, slow_seconds: float = 10) -> Flask:
 def front_page() -> str:
     titles = [provider.SHEET.title for provider in PROVIDERS]
     return render_template("front_page.html", accounts=ACCOUNTS, titles=titles)
+
+
+def environment() -> dict[str, str]:
+    """The variables of a server that is to take this stand-in, at the address of the request, for its providers."""
+    return clients.environment(request.host_url.rstrip("/"))
 
 
 def picture(key: str) -> Response:
