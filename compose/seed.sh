@@ -36,6 +36,8 @@ profile="--scope openid --scope profile --scope email --scope address --scope ph
 here=http://localhost
 pair=$(key_pair)
 key_set=$(printf '%s\n' "$pair" | head -n 1)
+# By which name the worker reaches the machine of the tests. Without it nobody listens for logout tokens.
+[ -z "${CALLED_BY_WORKER-}" ] || listens="--backchannel-logout-uri http://$CALLED_BY_WORKER:9401/backchannel-logout"
 
 # The options are words, never quoted ones: they are meant to be split.
 # shellcheck disable=SC2086
@@ -66,6 +68,9 @@ key_set=$(printf '%s\n' "$pair" | head -n 1)
     --post-logout-redirect-uri $here:9305/
   client oidc_client_ts --first-party --public $profile --allowed-origin $here:9306 \
     --redirect-uri $here:9306/callback.html --post-logout-redirect-uri $here:9306/
+  client listening $profile --redirect-uri $here:9401/callback ${listens-}
+  client framed --first-party $profile --redirect-uri $here:9402/callback --post-logout-redirect-uri $here:9402/goodbye \
+    --frontchannel-logout-uri "$here:9402/frontchannel-logout?of=framed"
   client robot --grant client_credentials --scope reports:read --scope reports:write
   # The two that sign have one key pair: registered by value, and published by the tests at an address of this machine.
   client signer --first-party --auth-method private_key_jwt --jwks-file - $profile --redirect-uri $here:9109/callback <<END

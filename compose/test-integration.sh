@@ -29,8 +29,9 @@ finish() {
 }
 
 compose/environment.sh "$ENVIRONMENT_FILE"
-# Where the tests publish keys and requests of a client; everywhere else the server asks public hosts alone.
-echo OUTBOUND_PRIVATE_HOSTS=localhost:9120 >>"$ENVIRONMENT_FILE"
+# Where the tests publish keys and requests of a client, and listen for logout tokens, to which the worker has another
+# way: the tests are in the network of the service "web". Everywhere else the server asks public hosts alone.
+echo OUTBOUND_PRIVATE_HOSTS=localhost:9120,web:9401 >>"$ENVIRONMENT_FILE"
 trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM

@@ -20,6 +20,7 @@ class _Callback(BaseHTTPRequestHandler):
 
     def do_GET(self) -> None:
         address = urlsplit(self.path)
+        self.server.asked.append(self.path)
         if address.path == "/callback":
             self.server.received.append(dict(parse_qsl(address.query)))
         self._show_page()
@@ -48,6 +49,7 @@ class _CallbackServer(ThreadingHTTPServer):
     def __init__(self) -> None:
         super().__init__(("127.0.0.1", 0), _Callback)
         self.received: list[dict[str, str]] = []
+        self.asked: list[str] = []
         self.referrers: list[str | None] = []
 
 
@@ -82,6 +84,11 @@ class RelyingParty:
     def last_referrer(self) -> str | None:
         """What the browser said of the page whose form it sent last."""
         return self._server.referrers[-1]
+
+    def queries_of(self, path: str) -> list[dict[str, str]]:
+        """The queries of all calls of a path so far."""
+        calls = [urlsplit(asked) for asked in self._server.asked]
+        return [dict(parse_qsl(call.query)) for call in calls if call.path == path]
 
     def authorization_url(self, issuer: str, client_id: str, **parameters: str) -> str:
         """Where this relying party sends a browser; RFC 7636 makes the challenge from a verifier nobody redeems."""

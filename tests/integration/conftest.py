@@ -96,6 +96,18 @@ def phone(relying_party: Callable[[str], RelyingParty]) -> RelyingParty:
 
 
 @pytest.fixture(scope="session")
+def listening(relying_party: Callable[[str], RelyingParty]) -> RelyingParty:
+    """Belongs to somebody else, and is told of sign-outs server to server."""
+    return relying_party("listening")
+
+
+@pytest.fixture(scope="session")
+def framed(relying_party: Callable[[str], RelyingParty]) -> RelyingParty:
+    """First-party web application that is told of sign-outs by the browser."""
+    return relying_party("framed")
+
+
+@pytest.fixture(scope="session")
 def robot(relying_party: Callable[[str], RelyingParty]) -> RelyingParty:
     """Client that acts for itself, by client credentials only."""
     return relying_party("robot")

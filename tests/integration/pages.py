@@ -1,4 +1,4 @@
-"""HTML as a browser without JavaScript understands it: forms, links and the automatic refresh. Fetches nothing."""
+"""HTML as a browser without JavaScript understands it: forms, links, frames, the automatic refresh. Fetches nothing."""
 
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
@@ -30,6 +30,7 @@ class _Reader(HTMLParser):
         super().__init__()
         self.forms: list[Form] = []
         self.links: list[str] = []
+        self.frames: list[str] = []
         self.refresh: str | None = None
         self._open_form: Form | None = None
 
@@ -40,6 +41,8 @@ class _Reader(HTMLParser):
             self.forms.append(self._open_form)
         elif tag == "a" and "href" in attributes:
             self.links.append(attributes["href"])
+        elif tag == "iframe":
+            self.frames.append(attributes["src"])
         elif tag == "meta" and attributes.get("http-equiv", "").lower() == "refresh":
             self.refresh = attributes.get("content", "").partition("url=")[2]
         elif tag in {"input", "button"} and self._open_form and attributes.get("name"):
@@ -66,6 +69,7 @@ class Page:
         self.url = response.url
         self.text = response.text
         self.links = [urljoin(self.url, link) for link in reader.links]
+        self.frames = [urljoin(self.url, frame) for frame in reader.frames]
         self.refresh = urljoin(self.url, reader.refresh) if reader.refresh else None
         self.forms = reader.forms
         for form in self.forms:

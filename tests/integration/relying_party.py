@@ -67,6 +67,7 @@ class RelyingParty:
         self.client_secret = registration.client_secret
         self.auth_method = registration.auth_method
         self.redirect_uris = registration.redirect_uris
+        self.backchannel_logout_uri = registration.backchannel_logout_uri
 
     def request(self, **changes: str | None) -> AuthorizationRequest:
         """An authorization request with everything in order, but for the changes; None leaves a parameter out."""

@@ -22,6 +22,7 @@ class Registration:
     client_secret: str | None
     redirect_uris: tuple[str, ...]
     auth_method: str
+    backchannel_logout_uri: str
 
 
 @dataclass(frozen=True)
@@ -41,6 +42,7 @@ def _registration(entry: Mapping[str, Any]) -> Registration:
         client_id=entry["client_id"],
         client_secret=secret,
         redirect_uris=tuple(entry["redirect_uris"]),
+        backchannel_logout_uri=entry.get("backchannel_logout_uri", ""),
         auth_method=entry.get("token_endpoint_auth_method") or ("client_secret_basic" if secret else "none"),
     )
 
