@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from rest_framework import exceptions, status
 from rest_framework.authentication import BaseAuthentication, SessionAuthentication
@@ -9,13 +10,17 @@ from rest_framework.permissions import SAFE_METHODS
 from rest_framework.request import Request
 
 from accounts.models import User
-from oidc import tokens
+from oidc import resources, tokens
 from oidc.models import AccessToken
+from oidc.protocol.metadata import protected_resource_url
 
 
 def challenge(**attributes: str) -> str:
-    """The WWW-Authenticate header of RFC 6750 §3. Values are ours, plain ASCII without quotation marks."""
-    pairs = {"realm": "authserver", **attributes}
+    """The WWW-Authenticate header of RFC 6750 §3, which says where to learn more (RFC 9728 §5.1).
+
+    Values are ours, plain ASCII without quotation marks.
+    """
+    pairs = {"realm": "authserver", **attributes, "resource_metadata": protected_resource_url(settings.ISSUER)}
     return "Bearer " + ", ".join(f'{name}="{value}"' for name, value in pairs.items())
 
 
@@ -27,6 +32,12 @@ class InvalidToken(exceptions.AuthenticationFailed):
     def __init__(self) -> None:
         super().__init__()
         self.challenge = challenge(error="invalid_token", error_description=self.default_detail)
+
+
+class TokenForOthers(InvalidToken):
+    """The token is good, but its audience is other APIs (RFC 8707 §2, RFC 9728 §7.4)."""
+
+    default_detail = "The access token is for other APIs. Ask for one that names this API as its resource."
 
 
 class MalformedAuthorization(exceptions.APIException):
@@ -52,6 +63,8 @@ class BearerToken(BaseAuthentication):
         token = tokens.find_access_token(raw.strip())
         if token is None or (token.user is not None and not token.user.is_active):
             raise InvalidToken
+        if not token.is_for(resources.api_identifier()):
+            raise TokenForOthers
         return token.user or AnonymousUser(), token
 
     def authenticate_header(self, request: Request) -> str:  # noqa: ARG002 — REST framework's signature

@@ -8,6 +8,7 @@ from rest_framework.request import Request
 
 from accounts import confirmation, sessions
 from accounts.models import Session, User
+from oidc import subjects
 from oidc.models import AccessToken
 
 
@@ -19,6 +20,13 @@ def person_of(request: Request) -> User:
 def token_of(request: Request) -> AccessToken | None:
     """The access token that was presented; None in a person's own browser."""
     return cast("AccessToken | None", request.auth)
+
+
+def subject_for(request: Request) -> str:
+    """The identifier by which the caller knows the person: an application's own, if it has one."""
+    token = token_of(request)
+    person = person_of(request)
+    return str(person.public_id) if token is None else subjects.subject_of(person, token.application)
 
 
 def session_of(request: Request) -> Session | None:

@@ -51,6 +51,8 @@ class EventName(models.TextChoices):
     CLIENT_REGISTERED = "client:registered", "Client registered"
     CLIENT_CHANGED = "client:changed", "Client changed"
     CLIENT_REFUSED = "client:refused", "Client authentication refused"
+    RESOURCE_REGISTERED = "resource:registered", "API registered"
+    RESOURCE_CHANGED = "resource:changed", "API changed"
     KEY_ROTATED = "key:rotated", "Signing keys rotated"
     LOGOUT_REQUESTED = "logout:requested", "Sign-out asked for by a relying party"
     LOGOUT_UNDELIVERED = "logout:undelivered", "Relying party could not be told of a sign-out"

@@ -32,6 +32,14 @@ print('{\"keys\": [' + key.export_public() + ']}')
 print(key.export_private())"
 }
 
+api() { # api KEY SCOPE… [OPTIONS…]: one line for the file, kept for its end
+  printf '%s"%s": ' "$comma" "$1"
+  key=$1
+  shift
+  $manage register_resource --identifier "https://$key.$(random).example" --name "Integration tests: $key" "$@"
+  comma=,
+}
+
 profile="--scope openid --scope profile --scope email --scope address --scope phone --scope offline_access"
 here=http://localhost
 pair=$(key_pair)
@@ -47,6 +55,19 @@ key_set=$(printf '%s\n' "$pair" | head -n 1)
   person other_person 'Charles Babbage'
   separator=
   printf '}, "clients": {'
+  # The APIs come early: the server looks for new ones every few seconds.
+  orders_api=$(random) comma=
+  client orders_api --client-id $orders_api --grant client_credentials --scope reports:read
+  apis=$(
+    api orders --scope orders:read --scope orders:write --client $orders_api
+    api stock --scope stock:read --token-format jwt --signing-alg ES256 --access-token-seconds 120
+  )
+  client buyer --first-party $profile --scope orders:read --scope orders:write --scope stock:read --scope account:read \
+    --redirect-uri $here:9114/callback
+  client courier $profile --scope orders:read --redirect-uri $here:9115/callback
+  client signing --first-party --public $profile --access-token-format jwt --redirect-uri $here:9116/callback
+  client sealed --first-party $profile --userinfo-alg ES256 --introspection-alg ES256 --redirect-uri $here:9117/callback
+  client picker --grant client_credentials --scope orders:read --scope stock:read
   client notes --first-party $profile --redirect-uri $here:9101/callback \
     --redirect-uri "$here:9101/callback?tenant=one" --post-logout-redirect-uri $here:9101/goodbye
   client photos --first-party $profile --redirect-uri $here:9102/callback --post-logout-redirect-uri $here:9102/goodbye
@@ -78,5 +99,5 @@ $key_set
 END
   client publisher --first-party --auth-method private_key_jwt --jwks-uri $here:9120/jwks $profile \
     --redirect-uri $here:9110/callback --request-uri $here:9120/request.jwt --require-request-object
-  printf '}, "private_key": %s}\n' "$(printf '%s\n' "$pair" | tail -n 1)"
+  printf '}, "apis": {%s}, "private_key": %s}\n' "$apis" "$(printf '%s\n' "$pair" | tail -n 1)"
 }

@@ -1,12 +1,11 @@
 """A yes put into effect: all that the response type asks for is issued in one transaction, or nothing is."""
 
-from django.conf import settings
 from django.db import transaction
 
 from accounts.models import Session
 from audit.events import EventName
 from audit.record import record
-from oidc import authorizations, codes, id_tokens, tokens
+from oidc import authorizations, codes, id_tokens, resources, tokens
 from oidc.models import Authorization, Client
 from oidc.protocol import errors
 from oidc.protocol.authorization_request import AuthorizationRequest
@@ -16,7 +15,7 @@ from oidc.protocol.authorization_request import AuthorizationRequest
 def issue(request: AuthorizationRequest, client: Client, session: Session) -> dict[str, str]:
     """Authorize the client; returns the parameters of the response (OpenID Connect Core 1.0 §3.1.2.5, §3.3.2.5).
 
-    Raises LoginRequired when the session has ended meanwhile.
+    Raises LoginRequired when the session has ended meanwhile, InvalidTarget when no one token would do for the APIs.
     """
     # Locked, so that a sign-out at this very moment either is seen here or sees what is issued here.
     if not Session.objects.select_for_update(no_key=True).filter(pk=session.pk, ended_at=None).exists():
@@ -49,9 +48,10 @@ def _issue(request: AuthorizationRequest, authorization: Authorization) -> dict[
 
 def _access_token(request: AuthorizationRequest, authorization: Authorization) -> dict[str, str]:
     """RFC 6749 §4.2.2. There is no refresh token beside it: whoever sees the browser's address must not get one."""
+    target = resources.target(authorization.client, request.scopes, authorization=authorization)
     return {
-        "access_token": tokens.issue_access_token(authorization.client, request.scopes, authorization),
+        "access_token": tokens.issue_access_token(authorization.client, target, authorization),
         "token_type": "Bearer",
-        "expires_in": str(settings.ACCESS_TOKEN_SECONDS),
-        "scope": " ".join(request.scopes),
+        "expires_in": str(target.seconds),
+        "scope": " ".join(target.scopes),
     }

@@ -15,25 +15,34 @@ from oidc.models import Authorization, Client, Consent
 from oidc.protocol.authorization_request import AuthorizationRequest
 
 
-def has_consent(person: User, client: Client, scopes: Collection[str]) -> bool:
-    """Whether the person let this client have all of `scopes` before, or the client is one of our own."""
+def has_consent(person: User, client: Client, scopes: Collection[str], resources: Collection[str] = ()) -> bool:
+    """Whether the person let this client have all of `scopes`, at all of `resources`; our own need not ask."""
     return (
         client.first_party
-        or Consent.objects.filter(person=person, client=client, scopes__contains=list(scopes)).exists()
+        or Consent.objects.filter(
+            person=person, client=client, scopes__contains=list(scopes), resources__contains=list(resources)
+        ).exists()
     )
 
 
 @transaction.atomic
-def give_consent(person: User, client: Client, scopes: Collection[str]) -> None:
-    """Remember that the person let this client have `scopes`, besides what was let before."""
+def give_consent(person: User, client: Client, scopes: Collection[str], resources: Collection[str] = ()) -> None:
+    """Remember that the person let this client have `scopes`, at `resources`, besides what was let before."""
     consent, created = Consent.objects.select_for_update().get_or_create(
-        person=person, client=client, defaults={"scopes": list(scopes)}
+        person=person, client=client, defaults={"scopes": list(scopes), "resources": list(resources)}
     )
     if not created:
         consent.scopes = list(dict.fromkeys([*consent.scopes, *scopes]))
+        consent.resources = list(dict.fromkeys([*consent.resources, *resources]))
         consent.given_at = timezone.now()
-        consent.save(update_fields=["scopes", "given_at"])
-    record(EventName.CONSENT_GIVEN, person=person.public_id, client=client.client_id, scopes=list(scopes))
+        consent.save(update_fields=["scopes", "resources", "given_at"])
+    record(
+        EventName.CONSENT_GIVEN,
+        person=person.public_id,
+        client=client.client_id,
+        scopes=list(scopes),
+        resources=list(resources),
+    )
 
 
 def authorize(request: AuthorizationRequest, client: Client, session: Session) -> Authorization:
@@ -44,6 +53,7 @@ def authorize(request: AuthorizationRequest, client: Client, session: Session) -
         session=session,
         sid=session.public_id,
         scopes=list(request.scopes),
+        resources=list(request.resources),
         nonce=request.nonce,
         auth_time=session.auth_time,
         acr=session.acr,

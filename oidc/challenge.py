@@ -5,7 +5,7 @@ one on its way through the pages would be, under a handle that is called `auth_s
 what is wanted first, and may try again without repeating its request.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
@@ -29,8 +29,8 @@ PARAMETERS = (
 DOOR = "challenge:"
 
 
-def authorize(client: Client, values: Mapping[str, str]) -> str:
-    """The code for a person who proves who they are; `client` has been authenticated.
+def authorize(client: Client, values: Mapping[str, str], resources: Sequence[str] = ()) -> str:
+    """The code for a person who proves who they are; `client` has been authenticated, `resources` are those it names.
 
     Raises an OAuthError, Throttled after too many wrong tries, HashingBusy under a flood. An error that leaves room for
     another try carries the `auth_session` to try with.
@@ -41,7 +41,7 @@ def authorize(client: Client, values: Mapping[str, str]) -> str:
         if client.require_signed_request_object:  # which this endpoint does not take
             raise errors.UnauthorizedClient("client must sign its requests")
         brought = provider_proofs.read(values, client)
-        pending, auth_session = _pending(client, values)
+        pending, auth_session = _pending(client, values, resources)
         if brought is None:
             person, amr = _prove_by_password(values, auth_session), "pwd"
         else:
@@ -58,11 +58,11 @@ def authorize(client: Client, values: Mapping[str, str]) -> str:
         raise
 
 
-def _pending(client: Client, values: Mapping[str, str]) -> tuple[PendingRequest, str]:
+def _pending(client: Client, values: Mapping[str, str], resources: Sequence[str]) -> tuple[PendingRequest, str]:
     """The request at hand with its handle. One that was kept before is not changed by what comes along with it."""
     auth_session = values.get("auth_session")
     if auth_session is None:
-        request = authorization_request.parse_challenge(values, clients.rules_of(client))
+        request = authorization_request.parse_challenge(values, clients.rules_of(client), resources)
         auth_session = pending_requests.keep(request, client, door=DOOR)
     pending = pending_requests.find(auth_session, door=DOOR)
     if pending is None or pending.client_id != client.pk:

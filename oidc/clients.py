@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from audit.events import EventName
 from audit.record import record
-from oidc import client_assertion, client_metadata, response_types
+from oidc import client_assertion, client_metadata, resources, response_types
 from oidc.models import Client
 from oidc.models.client_metadata import SubjectType
 from oidc.models.clients import AuthMethod
@@ -84,6 +84,7 @@ def rules_of(client: Client) -> ClientRules:
         response_types=frozenset(canonical(registered) for registered in client.response_types),
         offered=frozenset(response_types.offered()),
         pkce_required=client.pkce_required,
+        resources=resources.known(),
     )
 
 

@@ -95,7 +95,13 @@ def exported(person: User) -> dict[str, Any]:
     rows = Authorization.objects.filter(person=person).select_related("client").order_by("pk")
     return {
         "consents": [
-            {"app": row.client.name, "client_id": row.client.client_id, "scopes": row.scopes, "given_at": row.given_at}
+            {
+                "app": row.client.name,
+                "client_id": row.client.client_id,
+                "scopes": row.scopes,
+                "resources": row.resources,
+                "given_at": row.given_at,
+            }
             for row in consents
         ],
         "authorizations": [
@@ -103,6 +109,7 @@ def exported(person: User) -> dict[str, Any]:
                 "app": row.client.name,
                 "client_id": row.client.client_id,
                 "scopes": row.scopes,
+                "resources": row.resources,
                 "given_at": row.created_at,
                 "signed_in_at": row.auth_time,
                 "withdrawn_at": row.revoked_at,

@@ -29,7 +29,7 @@ def _circumstances(
     signed_in, consented = None, False
     if session is not None:
         signed_in = SignedIn(subject=subjects.subject_of(session.person, client), auth_time=session.auth_time)
-        consented = authorizations.has_consent(session.person, client, request.scopes)
+        consented = authorizations.has_consent(session.person, client, request.scopes, request.resources)
     return Circumstances(
         signed_in=signed_in,
         asked_at=pending.created_at if pending is not None else now,

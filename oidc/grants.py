@@ -4,28 +4,29 @@ The client is authenticated before (by the view); then: check what is presented,
 transaction. What a replay or a reuse costs is settled after that transaction, so that its refusal cannot undo it.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
 from audit.events import EventName
 from audit.record import record
-from oidc import authorizations, codes, id_tokens, refresh_tokens, tokens
+from oidc import authorizations, codes, id_tokens, refresh_tokens, resources, tokens
 from oidc.models import Authorization, Client, RefreshToken
 from oidc.protocol import errors
+from oidc.protocol.resource_indicators import Target
 from oidc.scopes import PERSONAL
 from oidc.tokens import Issued
 
-Grant = Callable[[Client, Mapping[str, str]], Issued]
+Grant = Callable[[Client, Mapping[str, str], Sequence[str]], Issued]
 
 
-def redeem(client: Client, values: Mapping[str, str]) -> Issued:
+def redeem(client: Client, values: Mapping[str, str], asked: Sequence[str] = ()) -> Issued:
     """Trade what the request presents for tokens. Raises an OAuthError.
 
-    `values` are the request's single parameters; `client` has been authenticated.
+    `values` are the request's single parameters, `asked` the APIs that it names by `resource` (RFC 8707 §2.2);
+    `client` has been authenticated.
     """
     name = values.get("grant_type")
     if name is None:
@@ -35,21 +36,22 @@ def redeem(client: Client, values: Mapping[str, str]) -> Issued:
         raise errors.UnsupportedGrantType("unknown grant_type")
     if not client.allows_grant_type(name):
         raise errors.UnauthorizedClient("grant type is not registered for the client")
-    return grant(client, values)
+    return grant(client, values, asked)
 
 
-def _authorization_code(client: Client, values: Mapping[str, str]) -> Issued:
+def _authorization_code(client: Client, values: Mapping[str, str], asked: Sequence[str]) -> Issued:
     """RFC 6749 §4.1.3."""
     grant = codes.find(_required(values, "code"), client)
     codes.check_binding(grant, redirect_uri=values.get("redirect_uri"), verifier=values.get("code_verifier"))
     authorization = grant.authorization
+    target = resources.target(client, authorization.scopes, asked, authorization)
     with transaction.atomic():
         if consumed := codes.consume(grant):
             _check_still_standing(authorization)
             refreshes = client.allows_grant_type("refresh_token")
             first = refresh_tokens.issue_first(authorization) if refreshes else None
             issued = _issue(
-                authorization, tuple(authorization.scopes), refresh_token=first, event=EventName.TOKEN_ISSUED
+                authorization, authorization.scopes, target, refresh_token=first, event=EventName.TOKEN_ISSUED
             )
     if not consumed:
         codes.punish_replay(grant)
@@ -66,7 +68,7 @@ def _check_still_standing(authorization: Authorization) -> None:
         raise errors.InvalidGrant("session has ended")
 
 
-def _refresh_token(client: Client, values: Mapping[str, str]) -> Issued:
+def _refresh_token(client: Client, values: Mapping[str, str], asked: Sequence[str]) -> Issued:
     """RFC 6749 §6 with rotation and reuse detection (RFC 9700 §4.14.2). A retry is answered once more, and alike."""
     presented = _required(values, "refresh_token")
     token = refresh_tokens.find(presented)
@@ -75,6 +77,7 @@ def _refresh_token(client: Client, values: Mapping[str, str]) -> Issued:
     scopes = _narrowed(values.get("scope"), token)
     authorization = token.authorization
     authorization.client = client
+    target = resources.target(client, scopes, asked, authorization)
     with transaction.atomic():
         if consumed := refresh_tokens.consume(token):
             successor: str | None = refresh_tokens.issue_successor(presented, token)
@@ -82,7 +85,12 @@ def _refresh_token(client: Client, values: Mapping[str, str]) -> Issued:
             successor = refresh_tokens.answered_lately(presented)
         if successor is not None:
             issued = _issue(
-                authorization, scopes, refresh_token=successor, event=EventName.TOKEN_REFRESHED, retried=not consumed
+                authorization,
+                scopes,
+                target,
+                refresh_token=successor,
+                event=EventName.TOKEN_REFRESHED,
+                retried=not consumed,
             )
             _keep_app_signed_in(authorization)
     if successor is None:
@@ -120,14 +128,18 @@ def _punish_reuse(token: RefreshToken) -> None:
 
 def _issue(
     authorization: Authorization,
-    scopes: tuple[str, ...],
+    scopes: Sequence[str],
+    target: Target,
     *,
     refresh_token: str | None,
     event: EventName,
     **details: Any,
 ) -> Issued:
-    """Everything a person's client gets besides its refresh token. `details` are the event's."""
-    access_token = tokens.issue_access_token(authorization.client, scopes, authorization)
+    """Everything a person's client gets besides its refresh token. `details` are the event's.
+
+    Whether there is an ID token is for `scopes` to say, whatever of them the access token carries.
+    """
+    access_token = tokens.issue_access_token(authorization.client, target, authorization)
     id_token = None
     if "openid" in scopes:
         first = event == EventName.TOKEN_ISSUED
@@ -142,23 +154,24 @@ def _issue(
     )
     return Issued(
         access_token=access_token,
-        expires_in=settings.ACCESS_TOKEN_SECONDS,
-        scope=" ".join(scopes),
+        expires_in=target.seconds,
+        scope=" ".join(target.scopes),
         refresh_token=refresh_token,
         id_token=id_token,
     )
 
 
 @transaction.atomic
-def _client_credentials(client: Client, values: Mapping[str, str]) -> Issued:
+def _client_credentials(client: Client, values: Mapping[str, str], asked: Sequence[str]) -> Issued:
     """RFC 6749 §4.4: a machine acts for itself. Scopes about a person make no sense here and are not given."""
     own = [scope for scope in client.allowed_scopes if scope not in PERSONAL]
-    asked = list(dict.fromkeys((values.get("scope") or " ".join(own)).split()))
-    if client.is_public or not set(asked) <= set(own):
+    scopes = list(dict.fromkeys((values.get("scope") or " ".join(own)).split()))
+    if client.is_public or not set(scopes) <= set(own):
         raise errors.InvalidScope("scope not open to the client itself")
-    access_token = tokens.issue_access_token(client, asked)
-    record(EventName.TOKEN_ISSUED, client=client.client_id, scopes=asked)
-    return Issued(access_token=access_token, expires_in=settings.ACCESS_TOKEN_SECONDS, scope=" ".join(asked))
+    target = resources.target(client, scopes, asked)
+    access_token = tokens.issue_access_token(client, target)
+    record(EventName.TOKEN_ISSUED, client=client.client_id, scopes=list(target.scopes))
+    return Issued(access_token=access_token, expires_in=target.seconds, scope=" ".join(target.scopes))
 
 
 def _required(values: Mapping[str, str], name: str) -> str:

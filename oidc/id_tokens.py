@@ -17,20 +17,11 @@ def issue(
 
     A refreshed one repeats all but its times and the nonce (Core 1.0 §12.2).
     """
-    person, client, session_id = authorization.person, authorization.client, authorization.sid
-    algorithm = client.algorithm
-    who = claims.Authentication(
-        subject=subjects.subject_of(person, client),
-        auth_time=authorization.auth_time,
-        acr=authorization.acr,
-        amr=tuple(authorization.amr),
-        sid=str(subjects.sid_of(session_id, person, client)) if session_id is not None else "",
-        nonce=authorization.nonce if with_nonce else "",
-    )
+    algorithm = authorization.client.algorithm
     content = claims.id_token(
-        who,
+        authentication_of(authorization, with_nonce=with_nonce),
         issuer=settings.ISSUER,
-        client_id=client.client_id,
+        client_id=authorization.client.client_id,
         algorithm=algorithm,
         now=int(time.time()),
         lifetime=settings.ID_TOKEN_SECONDS,
@@ -39,6 +30,19 @@ def issue(
         about=disclosure.in_id_token(authorization, alone=access_token is None and code is None),
     )
     return keys.signer(algorithm).sign(content)
+
+
+def authentication_of(authorization: Authorization, *, with_nonce: bool = False) -> claims.Authentication:
+    """Who was authorized, as this client knows them, and how they were known then."""
+    person, client, session_id = authorization.person, authorization.client, authorization.sid
+    return claims.Authentication(
+        subject=subjects.subject_of(person, client),
+        auth_time=authorization.auth_time,
+        acr=authorization.acr,
+        amr=tuple(authorization.amr),
+        sid=str(subjects.sid_of(session_id, person, client)) if session_id is not None else "",
+        nonce=authorization.nonce if with_nonce else "",
+    )
 
 
 def read_hint(hint: str) -> dict[str, Any] | None:

@@ -1,28 +1,57 @@
-"""What a token is worth (RFC 7662 §2.2)."""
+"""What a token is worth, and who may ask (RFC 7662)."""
 
+import time
 from typing import Any
 
 from django.conf import settings
 
-from oidc import refresh_tokens, subjects, tokens
-from oidc.models import AccessToken, RefreshToken
+from oidc import keys, refresh_tokens, resources, subjects, tokens
+from oidc.models import AccessToken, Client, RefreshToken
+from oidc.protocol.access_token import in_short
 
 INACTIVE: dict[str, Any] = {"active": False}
+SIGNED_TYPE = "application/token-introspection+jwt"
+_TYP = SIGNED_TYPE.removeprefix("application/")
+_DEFAULT_ALGORITHM = "RS256"
 
 
-def describe(value: str) -> dict[str, Any]:
-    """The token's state. All that is not a live token of ours is merely inactive, and nothing more is said of it."""
+def describe(value: str, caller: Client) -> dict[str, Any]:
+    """The token's state, told to an authenticated client.
+
+    All that is not a live token of ours, or is none of the caller's business, is merely inactive, and nothing more is
+    said of it (§2.2).
+    """
     if access := tokens.find_access_token(value):
-        return {
-            **_common(access),
-            "scope": access.scope,
-            "token_type": "Bearer",
-            "exp": int(access.expires.timestamp()),
-        }
+        return _access(access) if _concerns(access, caller) else INACTIVE
     refresh = refresh_tokens.find(value)
-    if refresh is None or refresh.revoked is not None:
+    if refresh is None or refresh.revoked is not None or refresh.application_id != caller.pk:
         return INACTIVE
     return {**_common(refresh), "scope": refresh.scope, "exp": int(refresh.family_expires.timestamp())}
+
+
+def signed(content: dict[str, Any], caller: Client) -> str:
+    """The same as a JWT for this caller alone (RFC 9701 §5)."""
+    claims = {"iss": settings.ISSUER, "aud": caller.client_id, "iat": int(time.time()), "token_introspection": content}
+    algorithm = caller.introspection_signed_response_alg or _DEFAULT_ALGORITHM
+    return keys.signer(algorithm).sign(claims, typ=_TYP)
+
+
+def _concerns(token: AccessToken, caller: Client) -> bool:
+    """Whether the caller is the token's own client, or an API that the token is for, as far as that is known."""
+    if token.application_id == caller.pk or resources.is_unaimed(token.resource):
+        return True
+    known = resources.known()
+    return any(caller.pk in known[name].clients for name in token.resource if name in known)
+
+
+def _access(token: AccessToken) -> dict[str, Any]:
+    return {
+        **_common(token),
+        "aud": in_short(token.resource),
+        "scope": token.scope,
+        "token_type": "Bearer",
+        "exp": int(token.expires.timestamp()),
+    }
 
 
 def _common(token: AccessToken | RefreshToken) -> dict[str, Any]:

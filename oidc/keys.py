@@ -8,12 +8,13 @@ from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
+from django.db.models import Max
 from django.utils import timezone
 
 from accounts.sealing import seal, unseal
 from audit.events import EventName
 from audit.record import record
-from oidc.models import SigningKey
+from oidc.models import Resource, SigningKey
 from oidc.protocol import jose
 
 # How long a process may go on with the keys it has read. A rotation is safe at any value below
@@ -110,10 +111,16 @@ def rotate(*, force: bool = False) -> list[str]:
 
 def clear_retired() -> list[str]:
     """Delete the keys whose last signature has expired; returns a sentence for each."""
-    dead_before = timezone.now() - timedelta(seconds=settings.ID_TOKEN_SECONDS) - RETIREMENT_MARGIN
+    dead_before = timezone.now() - timedelta(seconds=_longest_life()) - RETIREMENT_MARGIN
     dead = list(SigningKey.objects.filter(state=State.RETIRED, retired_at__lt=dead_before))
     SigningKey.objects.filter(pk__in=[row.pk for row in dead]).delete()
     return [f"{row.algorithm}: deleted {row.kid}, all it signed has expired" for row in dead]
+
+
+def _longest_life() -> int:
+    """How long anything that a key signed can live, in seconds: an ID token, or a signed access token."""
+    for_apis: int | None = Resource.objects.aggregate(longest=Max("access_token_seconds"))["longest"]
+    return max(settings.ID_TOKEN_SECONDS, settings.ACCESS_TOKEN_SECONDS, for_apis or 0)
 
 
 def _step(algorithm: str, now: datetime, *, force: bool) -> list[str]:

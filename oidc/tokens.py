@@ -1,6 +1,5 @@
 """Access tokens: issued, found, revoked. Their values leave here once and are stored nowhere."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import timedelta
 
@@ -8,8 +7,12 @@ from django.conf import settings
 from django.db.models import Q, QuerySet
 from django.utils import timezone
 
+from oidc import id_tokens, keys
 from oidc.handles import fingerprint, new_handle
 from oidc.models import AccessToken, Authorization, Client
+from oidc.models.client_metadata import TokenFormat
+from oidc.protocol import access_token
+from oidc.protocol.resource_indicators import Target
 
 # What makes an authorization worth nothing, asked in the same statement that finds a token of it.
 LIVE_AUTHORIZATION = Q(
@@ -43,19 +46,46 @@ class Issued:
         return content
 
 
-def issue_access_token(client: Client, scopes: Collection[str], authorization: Authorization | None = None) -> str:
-    """Store a new access token and return its value. Without an authorization it is the client's own."""
-    value = new_handle()
+def issue_access_token(client: Client, target: Target, authorization: Authorization | None = None) -> str:
+    """Store a new access token and return its value. Without an authorization it is the client's own.
+
+    A signed one is stored by its hash like any other: it can be revoked, and opens here what an opaque one does.
+    """
+    now = timezone.now()
+    expires = now + timedelta(seconds=target.seconds)
+    if target.token_format == TokenFormat.JWT:
+        value = _signed(
+            client, target, authorization, issued_at=int(now.timestamp()), expires_at=int(expires.timestamp())
+        )
+    else:
+        value = new_handle()
     AccessToken.objects.create(
         token="",
         token_checksum=fingerprint(value),
         user=authorization.person if authorization is not None else None,
         application=client,
         authorization=authorization,
-        expires=timezone.now() + timedelta(seconds=settings.ACCESS_TOKEN_SECONDS),
-        scope=" ".join(scopes),
+        expires=expires,
+        scope=" ".join(target.scopes),
+        resource=list(target.audience),
     )
     return value
+
+
+def _signed(
+    client: Client, target: Target, authorization: Authorization | None, *, issued_at: int, expires_at: int
+) -> str:
+    claims = access_token.claims_of(
+        issuer=settings.ISSUER,
+        client_id=client.client_id,
+        audience=target.audience,
+        scopes=target.scopes,
+        jti=new_handle(),
+        issued_at=issued_at,
+        expires_at=expires_at,
+        who=id_tokens.authentication_of(authorization) if authorization is not None else None,
+    )
+    return keys.signer(target.signing_algorithm).sign(claims, typ=access_token.TYP)
 
 
 def find_access_token(value: str) -> AccessToken | None:

@@ -8,7 +8,7 @@ from oidc.views.connected_apps import apps
 from oidc.views.consent import consent
 from oidc.views.introspection import introspect
 from oidc.views.logout import carry_out, end_session
-from oidc.views.metadata import jwks, provider
+from oidc.views.metadata import jwks, protected_resource, provider
 from oidc.views.revocation import revoke
 from oidc.views.token import token
 from oidc.views.userinfo import userinfo
@@ -30,6 +30,7 @@ urlpatterns = [
     path(".well-known/openid-configuration", provider, name="openid-configuration"),
     path(".well-known/oauth-authorization-server", provider, name="oauth-authorization-server"),
     path(".well-known/jwks.json", jwks, name="jwks"),
+    path(".well-known/oauth-protected-resource/api/v1", protected_resource, name="oauth-protected-resource"),
     re_path(r"^o/authorize/?$", authorize, name="authorize"),
     re_path(r"^o/authorize-challenge/?$", authorize_challenge, name="authorize-challenge"),
     re_path(r"^o/token/?$", token, name="token"),

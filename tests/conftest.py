@@ -12,7 +12,7 @@ from accounts import passwords
 from accounts.hashers import BoundedArgon2Hasher
 from accounts.models import User
 from accounts.registration import create_person
-from oidc import client_keys, clients, keys
+from oidc import client_keys, clients, keys, resources
 from oidc.protocol import jose
 from tests.client_keys import client_key, key_set
 from tests.mailbox import Mailbox
@@ -25,9 +25,11 @@ def _nothing_remembered() -> Iterator[None]:
     """What a process remembers between requests must not leak from one test's database into the next one's."""
     keys.forget_cached()
     client_keys.forget_cached()
+    resources.forget_cached()
     django_cache.clear()
     yield
     keys.forget_cached()
+    resources.forget_cached()
 
 
 @pytest.fixture(autouse=True)

@@ -17,6 +17,8 @@ from oidc.models import Client
 from tests.client_keys import ClientKey
 from tests.people import Browser, query_of
 
+Value = str | list[str] | None  # of a parameter; a list sends it several times
+
 
 @dataclass
 class RelyingParty:
@@ -37,9 +39,9 @@ class RelyingParty:
         digest = hashlib.sha256(self.verifier.encode()).digest()
         return base64.urlsafe_b64encode(digest).rstrip(b"=").decode()
 
-    def request(self, **changes: str | None) -> dict[str, str]:
+    def request(self, **changes: Value) -> dict[str, str | list[str]]:
         """The parameters of an authorization request; `changes` replace them, None leaves one out."""
-        parameters: dict[str, str | None] = {
+        parameters: dict[str, Value] = {
             "response_type": "code",
             "client_id": self.client.client_id,
             "redirect_uri": self.redirect_uri,
@@ -52,31 +54,31 @@ class RelyingParty:
         }
         return {name: value for name, value in parameters.items() if value is not None}
 
-    def authorize(self, browser: Browser, **changes: str | None) -> HttpResponse:
+    def authorize(self, browser: Browser, **changes: Value) -> HttpResponse:
         """Send the browser to the authorization endpoint; the answer is the endpoint's own."""
-        return browser.open("/o/authorize?" + urlencode(self.request(**changes)))
+        return browser.open("/o/authorize?" + urlencode(self.request(**changes), doseq=True))
 
-    def authorization_response(self, browser: Browser, **changes: str | None) -> dict[str, str]:
+    def authorization_response(self, browser: Browser, **changes: Value) -> dict[str, str]:
         """Send a signed-in browser there; the answer is what arrives at the redirect URI."""
         response = browser.follow(self.authorize(browser, **changes))
         assert response.status_code == 303, response.content
         return query_of(response["Location"])
 
-    def answered(self, browser: Browser, decision: str, **changes: str | None) -> dict[str, str]:
+    def answered(self, browser: Browser, decision: str, **changes: Value) -> dict[str, str]:
         """The same for a client that the person is asked about, and answers `decision`: allow or deny."""
         page = browser.follow(self.authorize(browser, **changes))
         assert "decision" in page.content.decode(), page
         return query_of(browser.follow(browser.submit(page, decision=decision))["Location"])
 
-    def code(self, browser: Browser, **changes: str | None) -> str:
+    def code(self, browser: Browser, **changes: Value) -> str:
         """A code for the person signed in at the browser."""
         return self.authorization_response(browser, **changes)["code"]
 
-    def token_request(self, **parameters: str | None) -> HttpResponse:
+    def token_request(self, **parameters: Value) -> HttpResponse:
         """A request to the token endpoint in the client's registered way of authentication."""
         return self.post("/o/token", **parameters)
 
-    def post(self, path: str, **parameters: str | None) -> HttpResponse:
+    def post(self, path: str, **parameters: Value) -> HttpResponse:
         """A form to one of the endpoints for programs, with the client's authentication."""
         form = {name: value for name, value in parameters.items() if value is not None}
         headers = {}
@@ -89,7 +91,9 @@ class RelyingParty:
             form["client_id"] = self.client.client_id
             if self.secret is not None:
                 form["client_secret"] = self.secret
-        return self.http.post(path, urlencode(form), content_type="application/x-www-form-urlencoded", headers=headers)
+        return self.http.post(
+            path, urlencode(form, doseq=True), content_type="application/x-www-form-urlencoded", headers=headers
+        )
 
     def claims(self, **changes: object) -> dict[str, object]:
         """The claims of a good client assertion; `changes` replace them, None leaves one out."""
@@ -112,19 +116,19 @@ class RelyingParty:
             "client_assertion": signer.sign(self.claims(**changes)),
         }
 
-    def redeem(self, code: str, **changes: str | None) -> HttpResponse:
+    def redeem(self, code: str, **changes: Value) -> HttpResponse:
         """Trade a code for tokens."""
         parameters = {"redirect_uri": self.redirect_uri, "code_verifier": self.verifier, **changes}
         return self.token_request(grant_type="authorization_code", code=code, **parameters)
 
-    def tokens(self, browser: Browser, **changes: str | None) -> dict[str, Any]:
+    def tokens(self, browser: Browser, **changes: Value) -> dict[str, Any]:
         """The token response for the person signed in at the browser."""
         response = self.redeem(self.code(browser, **changes))
         assert response.status_code == 200, response.content
         answer: dict[str, Any] = response.json()
         return answer
 
-    def refresh(self, refresh_token: str, **parameters: str) -> HttpResponse:
+    def refresh(self, refresh_token: str, **parameters: Value) -> HttpResponse:
         """Trade a refresh token for new tokens."""
         return self.token_request(grant_type="refresh_token", refresh_token=refresh_token, **parameters)
 
@@ -139,9 +143,9 @@ class RelyingParty:
         """Give a token back."""
         return self.post("/o/revoke", token=token)
 
-    def log_out(self, browser: Browser, **parameters: str) -> HttpResponse:
+    def log_out(self, browser: Browser, **parameters: Value) -> HttpResponse:
         """Send the browser to the end session endpoint; the answer is that of the page where its request goes on."""
-        answer = browser.open("/o/logout?" + urlencode(parameters))
+        answer = browser.open("/o/logout?" + urlencode(parameters, doseq=True))
         return browser.follow(answer)
 
     def userinfo(self, access_token: str) -> HttpResponse:

@@ -4,7 +4,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from accounts.export import export
-from api.caller import person_of
+from api.caller import person_of, subject_for
 from api.endpoint import OwnEndpoint
 from api.schema import operation
 from oidc.scopes import ACCOUNT_READ
@@ -27,4 +27,6 @@ class Export(OwnEndpoint):
     @operation("exportMe", "Take your data along", answers={200: _DOCUMENT})
     def post(self, request: Request) -> Response:
         """It is recorded, and its owner is told by mail: therefore no GET."""
-        return Response(export(person=person_of(request)))
+        document = export(person=person_of(request))
+        document["account"]["sub"] = subject_for(request)
+        return Response(document)

@@ -8,7 +8,7 @@ from rest_framework.response import Response
 
 from accounts import profile
 from accounts.profile_values import ADDRESS_PARTS, CLAIMS
-from api.caller import person_of
+from api.caller import person_of, subject_for
 from api.endpoint import OwnEndpoint
 from api.permissions import granted_scopes
 from api.schema import operation
@@ -51,7 +51,7 @@ class Address(serializers.Serializer[Any]):
 class Profile(serializers.Serializer[Any]):
     """Standard claims (OpenID Connect Core 1.0 §5.1). What is unknown, or not open to the caller, is absent."""
 
-    sub = serializers.UUIDField()
+    sub = serializers.CharField(help_text="As in the caller's ID tokens.")
     name = serializers.CharField(required=False)
     given_name = serializers.CharField(required=False)
     family_name = serializers.CharField(required=False)
@@ -105,4 +105,4 @@ def _profile(request: Request) -> Response:
     person = person_of(request)
     granted = granted_scopes(request)
     scopes = frozenset(SCOPE_CLAIMS) if granted is None else granted
-    return Response({"sub": str(person.public_id), **opened_by(scopes, profile.claims_of(person))})
+    return Response({"sub": subject_for(request), **opened_by(scopes, profile.claims_of(person))})

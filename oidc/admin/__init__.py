@@ -5,12 +5,14 @@ from oidc.admin.clients import ClientAdmin
 from oidc.admin.issued import UnlistedAdmin
 from oidc.admin.keys import SigningKeyAdmin
 from oidc.admin.logout_deliveries import LogoutDeliveryAdmin
+from oidc.admin.resources import ResourceAdmin
 
 __all__ = [
     "AuthorizationAdmin",
     "ClientAdmin",
     "ConsentAdmin",
     "LogoutDeliveryAdmin",
+    "ResourceAdmin",
     "SigningKeyAdmin",
     "UnlistedAdmin",
 ]

@@ -13,7 +13,10 @@ class IDToken(AbstractIDToken):
 
 
 class AccessToken(AbstractAccessToken):
-    """A token for an API. `authorization` is empty for a machine's own token (client_credentials)."""
+    """A token for some APIs, whose identifiers are in `resource`, as opaque value or signed.
+
+    `authorization` is empty for a machine's own token (client_credentials).
+    """
 
     source_refresh_token = None
     id_token = None
@@ -21,6 +24,10 @@ class AccessToken(AbstractAccessToken):
     authorization = models.ForeignKey(
         "oidc.Authorization", on_delete=models.CASCADE, null=True, blank=True, related_name="access_tokens"
     )
+
+    def is_for(self, identifier: str) -> bool:
+        """Whether an API may take the token (RFC 8707). Every token that is issued here names at least one."""
+        return identifier in self.resource
 
     class Meta(AbstractAccessToken.Meta):
         indexes = (models.Index(fields=["expires"], name="access_token_by_expiry"),)

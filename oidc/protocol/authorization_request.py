@@ -1,11 +1,11 @@
 """An authorization request, parsed once at the door (RFC 6749 §4.1.1, OpenID Connect Core 1.0 §3.1.2.1)."""
 
 import re
-from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Self
 
-from oidc.protocol import errors, pkce
+from oidc.protocol import errors, pkce, resource_indicators
 from oidc.protocol.authorization_response import (
     CODE,
     RESPONSE_MODES,
@@ -56,6 +56,7 @@ class ClientRules:
     response_types: frozenset[str] = frozenset({CODE})
     offered: frozenset[str] = frozenset({CODE})
     pkce_required: bool = True
+    resources: resource_indicators.Known = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -77,6 +78,7 @@ class AuthorizationRequest:
     code_challenge: str
     response_type: str = CODE
     response_mode: str = "query"
+    resources: tuple[str, ...] = ()
 
     @property
     def reply_to(self) -> ReplyTo:
@@ -94,7 +96,8 @@ class AuthorizationRequest:
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> Self:
         """The request that `as_json` kept."""
-        return cls(**{**kept, "scopes": tuple(kept["scopes"]), "prompt": tuple(kept["prompt"])})
+        lists = {name: tuple(kept.get(name, ())) for name in ("scopes", "prompt", "resources")}
+        return cls(**{**kept, **lists})
 
 
 def client_id_of(parameters: Mapping[str, list[str]]) -> str:
@@ -122,12 +125,15 @@ def parse(
     try:
         if refused is not None:
             raise refused
-        return _parse(single_values(parameters, PARAMETERS), client, redirect_uri)
+        values = single_values(parameters, PARAMETERS)
+        return _parse(values, client, redirect_uri, parameters.get("resource", []))
     except errors.OAuthError as error:
         raise errors.Redirected(error, ReplyTo(redirect_uri, _only(parameters, "state"), mode)) from error
 
 
-def parse_challenge(values: Mapping[str, str], client: ClientRules) -> AuthorizationRequest:
+def parse_challenge(
+    values: Mapping[str, str], client: ClientRules, resources: Sequence[str] = ()
+) -> AuthorizationRequest:
     """Check what `client` asks for at the authorization challenge endpoint, from the request's single values.
 
     The rules are those of every authorization request, but nothing is sent to a redirect URI: one may be missing, and
@@ -138,7 +144,8 @@ def parse_challenge(values: Mapping[str, str], client: ClientRules) -> Authoriza
     if redirect_uri and not is_registered(redirect_uri, client.redirect_uris, native=client.public):
         detail = "redirect_uri is not registered for this client"
         raise errors.InvalidRequest(detail, hint=detail)
-    return _parse({**values, "response_mode": "query"}, replace(client, offered=frozenset({CODE})), redirect_uri)
+    rules = replace(client, offered=frozenset({CODE}))
+    return _parse({**values, "response_mode": "query"}, rules, redirect_uri, resources)
 
 
 def _proven_redirect_uri(parameters: Mapping[str, list[str]], client: ClientRules) -> str:
@@ -160,7 +167,9 @@ def _only(parameters: Mapping[str, list[str]], name: str) -> str | None:
     return given[0] if len(given) == 1 and given[0] else None
 
 
-def _parse(values: dict[str, str], client: ClientRules, redirect_uri: str) -> AuthorizationRequest:
+def _parse(
+    values: dict[str, str], client: ClientRules, redirect_uri: str, resources: Sequence[str]
+) -> AuthorizationRequest:
     _refuse_unsupported(values)
     response_type = _parse_response_type(values, client)
     scopes = parse_scope(values.get("scope"), client)
@@ -178,6 +187,7 @@ def _parse(values: dict[str, str], client: ClientRules, redirect_uri: str) -> Au
         code_challenge=_parse_challenge(response_type, values, client),
         response_type=response_type,
         response_mode=_parse_response_mode(response_type, values, redirect_uri),
+        resources=resource_indicators.named(resources, scopes, client.resources),
     )
 
 

@@ -62,6 +62,11 @@ class InvalidScope(OAuthError):
     description = "A requested scope is unknown, malformed, or not open to this client."
 
 
+class InvalidTarget(OAuthError):
+    code = "invalid_target"
+    description = "A requested resource is unknown, or not open to this request."
+
+
 class AccessDenied(OAuthError):
     code = "access_denied"
     description = "The person refused the request."

@@ -39,6 +39,8 @@ _SIGNATURE_ALONE: Options = {
     "verify_sub": False,
     "verify_jti": False,
 }
+# A signed UserInfo answer has all but `exp`, so that it cannot stand in for an ID token.
+_IN_AN_ID_TOKEN = ["iss", "sub", "aud", "exp"]
 _THUMBPRINT_MEMBERS = {"RSA": ("e", "kty", "n"), "EC": ("crv", "kty", "x", "y"), "OKP": ("crv", "kty", "x")}
 _implementations = get_default_algorithms()
 
@@ -98,24 +100,21 @@ def public_jwk(key: PrivateKey, algorithm: str) -> dict[str, Any]:
 
 
 def verify_own(token: str, jwks: list[dict[str, Any]], *, issuer: str) -> dict[str, Any]:
-    """The claims of a token that one of our keys signed, however long ago (an id_token_hint may have expired).
+    """The claims of an ID token that one of our keys signed, however long ago (an id_token_hint may have expired).
 
     Raises NotVerified. The algorithm is the key's own, never the token's word (RFC 8725 §3.1).
     """
     try:
         header = jwt.get_unverified_header(token)
-        if (
-            header.get("typ", "JWT") != "JWT"
-        ):  # another token of ours, such as a logout token, is no ID token (RFC 8725 §3.11)
-            raise NotVerified
-        kid = header.get("kid")
-        jwk = next(jwk for jwk in jwks if jwk["kid"] == kid)
+        if header.get("typ", "JWT") != "JWT":  # another token of ours is no ID token (RFC 8725 §3.11)
+            raise NotVerified("typ")
+        jwk = next(jwk for jwk in jwks if jwk["kid"] == header.get("kid"))
         claims: dict[str, Any] = jwt.decode(
             token,
             jwt.PyJWK(jwk, jwk["alg"]),
             algorithms=[jwk["alg"]],
             issuer=issuer,
-            options={"verify_exp": False, "verify_aud": False, "verify_iat": False, "require": ["iss", "sub", "aud"]},
+            options={"verify_exp": False, "verify_aud": False, "verify_iat": False, "require": _IN_AN_ID_TOKEN},
         )
     except (jwt.PyJWTError, StopIteration, ValueError) as error:
         raise NotVerified from error

@@ -21,7 +21,19 @@ LOGOUT = {
     for channel in ("backchannel", "frontchannel")
     for word in ("", "_session")
 }
+API = "/api/v1"
+PROTECTED_RESOURCE = "/.well-known/oauth-protected-resource"
 CLIENT_AUTHENTICATION = ("client_secret_basic", "client_secret_post", "private_key_jwt", "none")
+# What is signed by one of the algorithms there are, by the names of Discovery, RFC 8414 and RFC 9701.
+SIGNED = (
+    "id_token_signing",
+    "userinfo_signing",
+    "introspection_signing",
+    "request_object_signing",
+    "token_endpoint_auth_signing",
+    "revocation_endpoint_auth_signing",
+    "introspection_endpoint_auth_signing",
+)
 
 
 def document(
@@ -43,14 +55,11 @@ def document(
         "grant_types_supported": list(grant_types),
         "acr_values_supported": list(acr_values),
         "subject_types_supported": ["public", "pairwise"],
-        "id_token_signing_alg_values_supported": list(jose.ALGORITHMS),
         "token_endpoint_auth_methods_supported": list(CLIENT_AUTHENTICATION),
         "revocation_endpoint_auth_methods_supported": list(CLIENT_AUTHENTICATION),
         "introspection_endpoint_auth_methods_supported": list(CLIENT_AUTHENTICATION[:3]),
-        **{
-            f"{endpoint}_endpoint_auth_signing_alg_values_supported": list(jose.ALGORITHMS)
-            for endpoint in ("token", "revocation", "introspection")
-        },
+        **{f"{signed}_alg_values_supported": list(jose.ALGORITHMS) for signed in SIGNED},
+        "protected_resources": [issuer + API],
         "code_challenge_methods_supported": list(pkce.METHODS),
         "claim_types_supported": ["normal"],
         "claims_supported": sorted(claim_names),
@@ -58,8 +67,23 @@ def document(
         "request_parameter_supported": True,
         "request_uri_parameter_supported": True,
         "require_request_uri_registration": True,
-        "request_object_signing_alg_values_supported": list(jose.ALGORITHMS),
         "authorization_response_iss_parameter_supported": True,
         **LOGOUT,
         "prompt_values_supported": list(authorization_request.PROMPTS),
     }
+
+
+def protected_resource(issuer: str, *, name: str, scopes: Iterable[str]) -> Mapping[str, Any]:
+    """The REST API's own metadata (RFC 9728 §2). It verifies no signature: every token is looked up."""
+    return {
+        "resource": issuer + API,
+        "resource_name": name,
+        "authorization_servers": [issuer],
+        "scopes_supported": list(scopes),
+        "bearer_methods_supported": ["header"],
+    }
+
+
+def protected_resource_url(issuer: str) -> str:
+    """Where that is (§3.1): the API's path comes behind the well-known one."""
+    return f"{issuer}{PROTECTED_RESOURCE}{API}"

@@ -67,7 +67,7 @@ def without_objects(parameters: Mapping[str, list[str]]) -> Parameters:
 def _inside(claims: Mapping[str, Any]) -> Parameters:
     """The parameters in an object. Members that nobody here knows are ignored, of whatever type (RFC 6749 §3.1)."""
     found = {name: _values(name, value) for name, value in claims.items() if name not in _ABOUT_ITSELF}
-    if any(values is None and name in PARAMETERS for name, values in found.items()):
+    if any(values is None and name in (*PARAMETERS, *_LISTS) for name, values in found.items()):
         raise InvalidRequestObject("a parameter has another type", hint="a parameter in it has the wrong type")
     return {name: values for name, values in found.items() if values is not None}
 

@@ -99,6 +99,6 @@ def _answer(request: HttpRequest, asked: AuthorizationRequest, client: Client, s
         return tell_error(request, asked.reply_to, error)
     try:
         issued = authorization_response.issue(asked, client, session)
-    except errors.LoginRequired as error:
+    except (errors.LoginRequired, errors.InvalidTarget) as error:
         return tell_error(request, asked.reply_to, error)
     return reply(request, asked.reply_to, issued)

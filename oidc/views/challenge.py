@@ -13,7 +13,7 @@ def authorize_challenge(request: HttpRequest) -> HttpResponse:
     values = wire.form_values(request, challenge.PARAMETERS)
     client = wire.authenticated_client(request, values)
     try:
-        code = challenge.authorize(client, values)
+        code = challenge.authorize(client, values, wire.form_list(request, "resource"))
     except Throttled as throttled:
         return _too_many_tries(throttled.retry_after)
     return wire.json_response({"authorization_code": code})

@@ -9,7 +9,7 @@ from accounts import pages, sessions
 from accounts.models import Session
 from audit.events import EventName
 from audit.record import record
-from oidc import authorizations, pending_requests, scopes
+from oidc import authorizations, pending_requests, resources, scopes
 from oidc.models import PendingRequest
 from oidc.views.authorize import stale_page
 
@@ -27,15 +27,21 @@ def consent(request: HttpRequest, flow: str) -> HttpResponse:
     if decision in ("allow", "deny"):
         _decide(pending, session, allowed=decision == "allow")
         return pages.leave(request, after)
-    asked = scopes.described(pending.parameters["scopes"])
-    context = {"client": pending.client, "person": session.person, "scopes": asked, "flow": flow}
+    context = {
+        "client": pending.client,
+        "person": session.person,
+        "scopes": scopes.described(pending.parameters["scopes"]),
+        "resources": resources.described(pending.parameters.get("resources", ())),
+        "flow": flow,
+    }
     return render(request, "oidc/consent.html", context, status=400 if request.method == "POST" else 200)
 
 
 def _decide(pending: PendingRequest, session: Session, *, allowed: bool) -> None:
     pending_requests.decide(pending, session, allowed=allowed)
     if allowed:
-        authorizations.give_consent(session.person, pending.client, pending.parameters["scopes"])
+        asked = pending.parameters
+        authorizations.give_consent(session.person, pending.client, asked["scopes"], asked.get("resources", ()))
     else:
         record(
             EventName.CONSENT_DENIED,

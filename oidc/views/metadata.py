@@ -1,4 +1,4 @@
-"""The documents that tell clients how to use this server (Discovery 1.0, RFC 8414, RFC 7517)."""
+"""The documents that tell clients how to use this server (Discovery 1.0, RFC 8414, RFC 7517, RFC 9728)."""
 
 import hashlib
 import json
@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import condition, require_safe
 
 from accounts.sessions import ACR_SINGLE_FACTOR
-from oidc import client_metadata, keys
+from oidc import client_metadata, keys, resources
 from oidc.protocol import metadata
 from oidc.scopes import STANDARD
 from oidc.views.cors import readable_by_any_origin
@@ -33,6 +33,12 @@ def _provider_document() -> bytes:
             acr_values=[ACR_SINGLE_FACTOR],
         )
     )
+
+
+@cache
+def _protected_resource_document() -> bytes:
+    api = resources.known()[resources.api_identifier()]
+    return _encoded(metadata.protected_resource(settings.ISSUER, name=api.name, scopes=sorted(api.scopes)))
 
 
 def _encoded(content: Mapping[str, Any]) -> bytes:
@@ -59,6 +65,14 @@ def _answer(document: bytes) -> HttpResponse:
 def provider(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 — Django's signature
     """OpenID Connect Discovery and OAuth Authorization Server Metadata; one document serves both."""
     return _answer(_provider_document())
+
+
+@readable_by_any_origin
+@require_safe
+@condition(etag_func=lambda _request: _etag(_protected_resource_document()))
+def protected_resource(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 — Django's signature
+    """OAuth Protected Resource Metadata (RFC 9728) of the REST API."""
+    return _answer(_protected_resource_document())
 
 
 @readable_by_any_origin

@@ -19,7 +19,7 @@ def token(request: HttpRequest) -> HttpResponse:
     values = wire.form_values(request, PARAMETERS)
     client = wire.authenticated_client(request, values)
     try:
-        issued = grants.redeem(client, values)
+        issued = grants.redeem(client, values, wire.form_list(request, "resource"))
     except errors.OAuthError as error:
         record(EventName.TOKEN_REFUSED, client=client.client_id, reason=error.detail, error=error.code)
         raise

@@ -2,11 +2,8 @@
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 
-from accounts import profile
-from accounts.models import User
-from oidc import subjects, tokens
-from oidc.models import Client
-from oidc.protocol import claims, errors
+from oidc.protocol import errors
+from oidc.userinfo import content_of, opened_by, signed
 from oidc.views import wire
 from oidc.views.cors import readable_by_any_origin
 
@@ -14,27 +11,18 @@ from oidc.views.cors import readable_by_any_origin
 @readable_by_any_origin
 @wire.machine_endpoint("GET", "POST")
 def userinfo(request: HttpRequest) -> HttpResponse:
-    """The claims that the token's scopes open."""
+    """The claims that the token opens, signed where the client registered for that."""
     try:
         presented = wire.bearer_token(request)
         if presented is None:
             return _challenge(None)
-        person, client, scopes = _opened(presented)
+        opened = opened_by(presented)
     except errors.OAuthError as error:
         return _challenge(error)
-    opened = claims.opened_by(scopes, profile.claims_of(person))
-    return wire.json_response({"sub": subjects.subject_of(person, client), **opened})
-
-
-def _opened(presented: str) -> tuple[User, Client, list[str]]:
-    """Whose claims a token opens, for whom, and by which scopes."""
-    token = tokens.find_access_token(presented)
-    if token is None or token.user is None:
-        raise errors.InvalidToken("no such live token of a person")
-    scopes = token.scope.split()
-    if "openid" not in scopes:
-        raise errors.InsufficientScope("no openid scope")
-    return token.user, token.application, scopes
+    token = signed(opened)
+    if token is not None:
+        return wire.no_store(HttpResponse(token, content_type="application/jwt"))
+    return wire.json_response(content_of(opened))
 
 
 def _challenge(error: errors.OAuthError | None) -> HttpResponse:
@@ -44,6 +32,7 @@ def _challenge(error: errors.OAuthError | None) -> HttpResponse:
         response["WWW-Authenticate"] = 'Bearer realm="authserver"'
         return wire.no_store(response)
     response = wire.error_response(error)
-    told = ", ".join(f'{name}="{value}"' for name, value in error.as_parameters().items())
+    needs = {"scope": "openid"} if isinstance(error, errors.InsufficientScope) else {}
+    told = ", ".join(f'{name}="{value}"' for name, value in {**error.as_parameters(), **needs}.items())
     response["WWW-Authenticate"] = f'Bearer realm="authserver", {told}'
     return response

@@ -70,6 +70,11 @@ def form_values(request: HttpRequest, names: tuple[str, ...]) -> dict[str, str]:
     return single_values(dict(request.POST.lists()), (*names, *CLIENT_PARAMETERS))
 
 
+def form_list(request: HttpRequest, name: str) -> list[str]:
+    """The values of the one parameter of a posted form that may be sent several times."""
+    return request.POST.getlist(name)
+
+
 def authenticated_client(request: HttpRequest, values: Mapping[str, str]) -> Client:
     """The client that sent this request. Raises InvalidClient or InvalidRequest."""
     return clients.authenticate(credentials_of(request.headers.get("Authorization"), values))

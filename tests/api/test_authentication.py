@@ -8,12 +8,13 @@ from tests.people import Browser
 from tests.relying_party import RelyingParty
 
 ME = "/api/v1/me"
+METADATA = "http://localhost:8000/.well-known/oauth-protected-resource/api/v1"
 
 
 def test_nobody_is_asked_for_a_token_without_naming_an_error(db: None) -> None:
     response = HttpClient().get(ME)
     assert response.status_code == 401
-    assert response["WWW-Authenticate"] == 'Bearer realm="authserver"'
+    assert response["WWW-Authenticate"] == f'Bearer realm="authserver", resource_metadata="{METADATA}"'
     assert response["Content-Type"] == "application/problem+json"
 
 

@@ -41,11 +41,11 @@ def test_a_token_without_openid_is_refused(browser: Browser, shop: RelyingParty,
     browser.sign_in()
     response = ask(shop.tokens(browser, scope="profile")["access_token"])
     assert response.status_code == 403
-    assert response["WWW-Authenticate"] == 'Bearer realm="authserver", error="insufficient_scope", scope="openid"'
+    assert 'error="insufficient_scope", scope="openid"' in response["WWW-Authenticate"]
 
 
 def test_a_clients_own_token_speaks_for_nobody(register: Callable[..., RelyingParty]) -> None:
-    robot = register(grant_types=["client_credentials"], allowed_scopes=["openid"])
+    robot = register(grant_types=["client_credentials"], allowed_scopes=["openid", "people:read"])
     token = robot.token_request(grant_type="client_credentials").json()["access_token"]
     response = ask(token)
     assert response.status_code == 403

@@ -128,6 +128,30 @@ def publisher() -> Iterator[Publisher]:
         yield server
 
 
+@pytest.fixture(scope="session")
+def buyer(relying_party: Callable[[str], RelyingParty]) -> RelyingParty:
+    """First-party web application that uses the APIs Orders and Stock, and the server's own."""
+    return relying_party("buyer")
+
+
+@pytest.fixture(scope="session")
+def orders_api(relying_party: Callable[[str], RelyingParty]) -> RelyingParty:
+    """The client as which the API Orders asks what tokens are worth."""
+    return relying_party("orders_api")
+
+
+@pytest.fixture(scope="session")
+def orders(seed: Seed) -> str:
+    """The identifier of the API Orders, whose tokens are what its clients registered: opaque."""
+    return seed.apis["orders"]
+
+
+@pytest.fixture(scope="session")
+def stock(seed: Seed) -> str:
+    """The identifier of the API Stock, which wants JWTs signed with ES256, good for two minutes."""
+    return seed.apis["stock"]
+
+
 @pytest.fixture
 def signed_in(browser: Browser, person: Person) -> Browser:
     """A browser in which the person is signed in already."""

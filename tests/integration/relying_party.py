@@ -17,18 +17,20 @@ from tests.integration.provider import Provider
 from tests.integration.seed import Person, Registration
 from tests.integration.signatures import Signer, assertion_claims, proof
 
+Value = str | list[str] | None  # of a parameter; a list sends it several times
+
 
 @dataclass(frozen=True)
 class AuthorizationRequest:
     """One authorization request and what the relying party keeps of it until the answer."""
 
-    parameters: dict[str, str]
+    parameters: dict[str, Any]
     url: str
     verifier: str
 
     @property
     def state(self) -> str:
-        return self.parameters["state"]
+        return str(self.parameters["state"])
 
 
 @dataclass(frozen=True)
@@ -69,7 +71,7 @@ class RelyingParty:
         self.redirect_uris = registration.redirect_uris
         self.backchannel_logout_uri = registration.backchannel_logout_uri
 
-    def request(self, **changes: str | None) -> AuthorizationRequest:
+    def request(self, **changes: Value) -> AuthorizationRequest:
         """An authorization request with everything in order, but for the changes; None leaves a parameter out."""
         verifier = secrets.token_urlsafe(48)
         challenge = base64.urlsafe_b64encode(hashlib.sha256(verifier.encode()).digest()).rstrip(b"=").decode()
@@ -86,8 +88,8 @@ class RelyingParty:
         parameters = {name: value for name, value in (usual | changes).items() if value is not None}
         return AuthorizationRequest(parameters, self.authorization_url(parameters), verifier)
 
-    def authorization_url(self, parameters: dict[str, str] | list[tuple[str, str]]) -> str:
-        return f"{self.provider.endpoint('authorization')}?{urlencode(parameters)}"
+    def authorization_url(self, parameters: dict[str, Any] | list[tuple[str, str]]) -> str:
+        return f"{self.provider.endpoint('authorization')}?{urlencode(parameters, doseq=True)}"
 
     def pass_by(self, browser: Browser, person: Person, outcome: Outcome) -> Departed:
         """Signs in and allows wherever the server asks, until it sends the browser back."""
@@ -97,20 +99,20 @@ class RelyingParty:
             outcome = browser.decide(outcome, "allow")
         return departed(outcome)
 
-    def obtain_code(self, browser: Browser, person: Person, **changes: str | None) -> Code:
+    def obtain_code(self, browser: Browser, person: Person, **changes: Value) -> Code:
         request = self.request(**changes)
         answer = self.pass_by(browser, person, browser.open(request.url)).parameters
         assert answer.get("state") == request.parameters.get("state"), answer
         assert "code" in answer, answer
         return Code(answer["code"], request)
 
-    def obtain_tokens(self, browser: Browser, person: Person, **changes: str | None) -> Tokens:
+    def obtain_tokens(self, browser: Browser, person: Person, **changes: Value) -> Tokens:
         code = self.obtain_code(browser, person, **changes)
         response = self.redeem(code)
         assert response.status_code == 200, response.text
         return Tokens(response.json(), code.request)
 
-    def redeem(self, code: Code, **changes: str | None) -> requests.Response:
+    def redeem(self, code: Code, **changes: Value) -> requests.Response:
         usual = {
             "grant_type": "authorization_code",
             "code": code.value,
@@ -119,7 +121,7 @@ class RelyingParty:
         }
         return self.post("token", usual | changes)
 
-    def refresh(self, refresh_token: str, **changes: str | None) -> requests.Response:
+    def refresh(self, refresh_token: str, **changes: Value) -> requests.Response:
         return self.post("token", {"grant_type": "refresh_token", "refresh_token": refresh_token} | changes)
 
     def introspect(self, token: str) -> dict[str, Any]:
@@ -127,7 +129,7 @@ class RelyingParty:
         assert response.status_code == 200, response.text
         return dict(response.json())
 
-    def revoke(self, token: str, **changes: str | None) -> requests.Response:
+    def revoke(self, token: str, **changes: Value) -> requests.Response:
         return self.post("revocation", {"token": token} | changes)
 
     def userinfo(self, access_token: str) -> requests.Response:
@@ -150,6 +152,15 @@ class RelyingParty:
         """RFC 6749 §2.3.1: both halves are form-encoded before they are joined."""
         pair = f"{quote_plus(client_id or self.client_id)}:{quote_plus(secret or self.client_secret or '')}"
         return "Basic " + base64.b64encode(pair.encode()).decode()
+
+    def read(self, token: str, *, typ: str, audience: str) -> dict[str, Any]:
+        """The claims of a token of another kind that the provider signed, for whom it is meant."""
+        header = jwt.get_unverified_header(token)
+        assert header["typ"] == typ
+        key = next(key for key in self.provider.signing_keys() if key["kid"] == header["kid"])
+        assert header["alg"] == key["alg"] != "none"
+        key_and_rules = {"algorithms": [key["alg"]], "audience": audience, "issuer": self.provider.issuer}
+        return dict(jwt.decode(token, jwt.PyJWK(key), **key_and_rules))
 
     def verify(self, id_token: str) -> dict[str, Any]:
         """The claims of an ID token after the checks of OIDC Core §3.1.3.7 that need no memory of the request."""

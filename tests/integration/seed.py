@@ -27,9 +27,12 @@ class Registration:
 
 @dataclass(frozen=True)
 class Seed:
+    """`apis` are the identifiers of those that register_resource registered."""
+
     people: Mapping[str, Person]
     clients: Mapping[str, Registration]
     private_key: Mapping[str, Any]  # a JWK: what `signer` and `publisher` sign with
+    apis: Mapping[str, str]
 
 
 def _person(entry: Mapping[str, Any]) -> Person:
@@ -53,4 +56,5 @@ def read(path: Path) -> Seed:
         people={name: _person(entry) for name, entry in document["people"].items()},
         clients={name: _registration(entry) for name, entry in document["clients"].items()},
         private_key=document["private_key"],
+        apis={name: entry["resource"] for name, entry in document["apis"].items()},
     )

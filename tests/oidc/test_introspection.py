@@ -26,6 +26,7 @@ def test_a_live_access_token(ann: Browser, shop: RelyingParty, machine: RelyingP
         "active": True,
         "iss": "http://localhost:8000",
         "client_id": shop.client.client_id,
+        "aud": ["http://localhost:8000/o/userinfo", "http://localhost:8000/api/v1"],
         "sub": str(person.public_id),
         "scope": "openid profile email",
         "token_type": "Bearer",
@@ -37,20 +38,28 @@ def test_a_live_access_token(ann: Browser, shop: RelyingParty, machine: RelyingP
 
 @pytest.mark.compliance("RFC 7662", "2.1", "a hint that is wrong does no harm")
 @pytest.mark.parametrize("hint", ["refresh_token", "access_token", "unknown"])
-def test_the_hint_is_only_a_hint(ann: Browser, shop: RelyingParty, machine: RelyingParty, hint: str) -> None:
+def test_the_hint_is_only_a_hint(ann: Browser, shop: RelyingParty, hint: str) -> None:
     answer = shop.tokens(ann)
     for token in (answer["access_token"], answer["refresh_token"]):
-        assert machine.post("/o/introspect", token=token, token_type_hint=hint).json()["active"] is True
+        assert shop.post("/o/introspect", token=token, token_type_hint=hint).json()["active"] is True
 
 
-def test_a_refresh_token_is_active_until_it_is_used(ann: Browser, shop: RelyingParty, machine: RelyingParty) -> None:
+def test_a_refresh_token_is_active_until_it_is_used(ann: Browser, shop: RelyingParty) -> None:
     first = shop.tokens(ann)
-    described = machine.introspect(first["refresh_token"])
+    described = shop.introspect(first["refresh_token"])
     assert described["active"] is True
     assert "token_type" not in described
+    assert "aud" not in described
     second = shop.refresh(first["refresh_token"]).json()
-    assert machine.introspect(first["refresh_token"]) == INACTIVE
-    assert machine.introspect(second["refresh_token"])["active"] is True
+    assert shop.introspect(first["refresh_token"]) == INACTIVE
+    assert shop.introspect(second["refresh_token"])["active"] is True
+
+
+@pytest.mark.compliance("RFC 7662", "4", "a refresh token is its client's business alone")
+def test_of_a_refresh_token_nobody_else_is_told(ann: Browser, shop: RelyingParty, machine: RelyingParty) -> None:
+    answer = shop.tokens(ann)
+    assert machine.introspect(answer["refresh_token"]) == INACTIVE
+    assert machine.introspect(answer["access_token"])["active"] is True
 
 
 @pytest.mark.compliance("RFC 7662", "2.2", "all else is merely inactive")

@@ -12,6 +12,7 @@ from audit.models import Event
 from oidc import id_tokens, keys
 from oidc.models import SigningKey
 from oidc.protocol import jose
+from tests.oidc.apis import register_api
 from tests.oidc.conftest import Later, Register
 from tests.people import Browser
 from tests.relying_party import RelyingParty
@@ -74,6 +75,21 @@ def test_a_key_goes_from_next_to_current_to_retired_to_deleted(later: Later) -> 
     rotate()
     assert first not in states()
     assert first not in {jwk["kid"] for jwk in keys.ring().jwks}
+
+
+@pytest.mark.compliance("RFC 9068", "4", "a key is published as long as an access token that it signed is alive")
+def test_a_key_is_kept_for_the_longest_lived_token(later: Later) -> None:
+    register_api(access_token_seconds=86_400)
+    rotate()
+    first = next(iter(states()))
+    later(PUBLISHED + 10)
+    rotate()
+    later(86_400 + 3600 - 10)
+    rotate()
+    assert first in states()
+    later(20)
+    rotate()
+    assert first not in states()
 
 
 def test_a_key_that_leaked_is_replaced_at_once(es256: RelyingParty, ann: Browser) -> None:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client as HttpClient
 from django.test.utils import CaptureQueriesContext
 
-from oidc import keys
+from oidc import keys, resources
 from tests.people import Browser
 from tests.relying_party import RelyingParty
 
@@ -39,6 +39,7 @@ def within_budget(path: str) -> Iterator[None]:
 
 
 def test_authorize(ann: Browser, browser: Browser, shop: RelyingParty) -> None:
+    resources.known()
     with within_budget("authorize with a sign-in"):
         assert shop.authorize(ann).status_code == 303
     stranger = Browser(HttpClient())
@@ -48,6 +49,7 @@ def test_authorize(ann: Browser, browser: Browser, shop: RelyingParty) -> None:
 
 def test_tokens(ann: Browser, shop: RelyingParty, machine: RelyingParty) -> None:
     keys.ring()
+    resources.known()
     code = shop.code(ann)
     with within_budget("token by code"):
         answer = shop.redeem(code).json()

@@ -1,12 +1,16 @@
 """The UserInfo endpoint (OpenID Connect Core 1.0 §5.3) and the bearer tokens it takes (RFC 6750)."""
 
+from typing import Any
 from urllib.parse import urlencode
 
+import jwt
 import pytest
+from django.http import HttpResponse
 from django.test import Client as HttpClient
 
 from accounts.models import User
-from tests.oidc.conftest import Later
+from oidc import keys
+from tests.oidc.conftest import Later, Register
 from tests.people import Browser
 from tests.relying_party import RelyingParty
 
@@ -134,3 +138,61 @@ def test_the_claims_are_those_of_the_scopes(ann: Browser, shop: RelyingParty, pe
 def test_the_subject_is_that_of_the_id_token(ann: Browser, shop: RelyingParty) -> None:
     answer = shop.tokens(ann)
     assert shop.userinfo(answer["access_token"]).json()["sub"] == shop.read(answer["id_token"])["sub"]
+
+
+def signed_claims(response: HttpResponse, client: RelyingParty, algorithm: str) -> dict[str, Any]:
+    """The claims of a signed answer, checked as its receiver checks them."""
+    assert response["Content-Type"] == "application/jwt"
+    assert response["Cache-Control"] == "no-store"
+    token = response.content.decode()
+    header = jwt.get_unverified_header(token)
+    assert header["alg"] == algorithm
+    key = next(jwk for jwk in keys.ring().jwks if jwk["kid"] == header["kid"])
+    audience, issuer = client.client.client_id, "http://localhost:8000"
+    claims: dict[str, Any] = jwt.decode(token, jwt.PyJWK(key), [algorithm], audience=audience, issuer=issuer)
+    return claims
+
+
+@pytest.mark.compliance("OIDC Core", "5.3.2", "signed for a client that registered an algorithm, with iss and aud")
+@pytest.mark.parametrize("algorithm", ["RS256", "ES256", "EdDSA"])
+def test_a_signed_answer(ann: Browser, register: Register, algorithm: str) -> None:
+    client = register(userinfo_signed_response_alg=algorithm)
+    answer = client.tokens(ann, scope="openid email")
+    claims = signed_claims(client.userinfo(answer["access_token"]), client, algorithm)
+    assert claims == {
+        "iss": "http://localhost:8000",
+        "aud": client.client.client_id,
+        "sub": client.read(answer["id_token"])["sub"],
+        "email": "ann@example.com",
+        "email_verified": True,
+    }
+    posted = client.http.post("/o/userinfo", urlencode({"access_token": answer["access_token"]}), content_type=FORM)
+    assert signed_claims(posted, client, algorithm) == claims
+
+
+@pytest.mark.compliance("RFC 8725", "3.11", "a signed answer of UserInfo cannot stand in for an ID token")
+def test_a_signed_answer_is_no_hint(ann: Browser, register: Register) -> None:
+    client = register(userinfo_signed_response_alg="RS256")
+    answer = client.tokens(ann)
+    signed = client.userinfo(answer["access_token"]).content.decode()
+    assert "code" in client.authorization_response(ann, prompt="none", id_token_hint=answer["id_token"])
+    refused = client.authorization_response(ann, prompt="none", id_token_hint=signed)
+    assert refused["error"] == "login_required"
+    assert not client.is_live(signed)
+
+
+def test_refusals_are_never_signed(register: Register) -> None:
+    client = register(userinfo_signed_response_alg="RS256")
+    refused = client.userinfo("unknown")
+    assert (refused.status_code, refused["Content-Type"]) == (401, "application/json")
+
+
+@pytest.mark.compliance("OIDC Core", "5.3.2", "a pairwise client's subject is that of its ID token, signed or not")
+def test_a_pairwise_subject(ann: Browser, register: Register, person: User) -> None:
+    for algorithm in ("", "ES256"):
+        client = register(first_party=False, subject_type="pairwise", userinfo_signed_response_alg=algorithm)
+        client.answered(ann, "allow")
+        answer = client.tokens(ann)
+        response = client.userinfo(answer["access_token"])
+        told = signed_claims(response, client, algorithm) if algorithm else response.json()
+        assert told["sub"] == client.read(answer["id_token"])["sub"] != str(person.public_id)

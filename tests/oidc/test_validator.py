@@ -7,7 +7,8 @@ from rest_framework.test import APIRequestFactory
 
 from accounts.models import User
 from oidc.models import AccessToken, Client
-from tests.oidc.conftest import Later
+from tests.oidc.apis import API, REPORTS, register_api
+from tests.oidc.conftest import Later, Register
 from tests.people import Browser
 from tests.relying_party import RelyingParty
 
@@ -42,6 +43,25 @@ def test_a_revoked_token_is_refused(ann: Browser, shop: RelyingParty) -> None:
     shop.revoke(answer["refresh_token"])
     assert known_by(answer["access_token"]) is None
     assert known_by(other) is not None
+
+
+@pytest.mark.compliance("RFC 8707", "2", "a token whose audience is another API is refused")
+def test_a_token_for_another_api_is_refused(ann: Browser, register: Register) -> None:
+    register_api("http://testserver/orders", scopes=["orders:read"])
+    register_api(REPORTS)
+    client = register(allowed_scopes=["openid", "account:read", "orders:read", "reports:read"])
+
+    def token(scope: str, resource: str | None = None) -> str:
+        access_token: str = client.tokens(ann, scope=scope, resource=resource)["access_token"]
+        return access_token
+
+    assert known_by(token("openid orders:read")) is not None
+    assert known_by(token("openid orders:read", "http://testserver/orders")) is not None
+    assert known_by(token("openid")) is not None
+    assert known_by(token("openid", API)) is None
+    assert known_by(token("account:read")) is None
+    assert known_by(token("openid reports:read")) is None
+    assert known_by(token("openid orders:read reports:read", REPORTS)) is None
 
 
 def test_other_tokens_are_refused(ann: Browser, shop: RelyingParty, later: Later) -> None:

@@ -10,7 +10,7 @@ from django.core.management.base import BaseCommand, CommandError
 
 from oidc import client_metadata, clients
 from oidc.models import Client
-from oidc.models.client_metadata import SubjectType, default_response_types
+from oidc.models.client_metadata import SubjectType, TokenFormat, default_response_types
 from oidc.models.clients import AuthMethod, SigningAlgorithm, default_grant_types, default_scopes
 from oidc.protocol import jose
 
@@ -43,6 +43,9 @@ class Command(BaseCommand):
         parser.add_argument("--scope", action="append", help="a scope the client may ask for; repeat for more")
         parser.add_argument("--client-id", help="a name of your own instead of a random one")
         parser.add_argument("--id-token-alg", choices=SigningAlgorithm.values, default=SigningAlgorithm.RS256)
+        parser.add_argument("--userinfo-alg", choices=SigningAlgorithm.values, help="signed UserInfo; default: JSON")
+        parser.add_argument("--introspection-alg", choices=SigningAlgorithm.values, help="default: only when asked for")
+        parser.add_argument("--access-token-format", choices=TokenFormat.values, default=TokenFormat.OPAQUE.value)
         parser.add_argument(
             "--subject-type", choices=SubjectType.values, help="default: public for --first-party, else pairwise"
         )
@@ -68,6 +71,9 @@ class Command(BaseCommand):
             "algorithm": options["id_token_alg"],
             "response_types": options["response_type"] or default_response_types(),
             "pkce_required": not options["without_pkce"],
+            "userinfo_signed_response_alg": options["userinfo_alg"] or "",
+            "introspection_signed_response_alg": options["introspection_alg"] or "",
+            "access_token_format": options["access_token_format"],
         }
         fields |= _key_fields(options)
         fields |= {name: options[name] for name in ("client_id", "subject_type") if options[name]}

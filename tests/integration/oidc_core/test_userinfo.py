@@ -1,5 +1,6 @@
 """The userinfo endpoint (OIDC Core §5.3) and how it takes its token (RFC 6750)."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -127,3 +128,14 @@ def test_scripts_may_use_userinfo(notes: RelyingParty, tokens: Tokens) -> None:
     answer = calls.get(endpoint, headers=origin | {"Authorization": f"Bearer {tokens.access_token}"})
     assert answer.headers["Access-Control-Allow-Origin"] == "*"
     assert "Access-Control-Allow-Credentials" not in answer.headers
+
+
+@pytest.mark.compliance("OIDC Core", "5.3.2", "signed for a client that registered an algorithm, with iss and aud")
+def test_a_signed_answer(relying_party: Callable[[str], RelyingParty], browser: Browser, person: Person) -> None:
+    sealed = relying_party("sealed")
+    tokens = sealed.obtain_tokens(browser, person, scope="openid email")
+    response = sealed.userinfo(tokens.access_token)
+    assert response.headers["Content-Type"] == "application/jwt"
+    claims = sealed.read(response.text, typ="JWT", audience=sealed.client_id)
+    assert (claims["sub"], claims["email"]) == (sealed.claims(tokens)["sub"], person.email)
+    assert "nonce" not in claims

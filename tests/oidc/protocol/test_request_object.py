@@ -86,6 +86,13 @@ def test_a_parameter_of_another_type_is_refused(value: Any) -> None:
             merged({name: value})
 
 
+@pytest.mark.compliance("RFC 8707", "2", "a resource inside a request object is a string or an array of strings")
+@pytest.mark.parametrize("value", [None, True, 5, {}, [5], ["https://a.example", None]])
+def test_a_resource_of_another_type_is_refused(value: Any) -> None:
+    with pytest.raises(errors.InvalidRequestObject):
+        merged({"resource": value})
+
+
 @pytest.mark.parametrize("value", [True, 1.5, None, [5], {}])
 def test_max_age_is_a_whole_number(value: Any) -> None:
     with pytest.raises(errors.InvalidRequestObject):
