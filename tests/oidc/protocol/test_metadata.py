@@ -35,13 +35,17 @@ def test_the_required_members_are_there() -> None:
 
 @pytest.mark.compliance("OIDC Discovery", "3", "what is on by default and not offered here is said to be off")
 def test_what_is_not_offered_is_said_so() -> None:
-    # request_uri_parameter_supported is true where it is not mentioned.
-    assert DOCUMENT["request_uri_parameter_supported"] is False
-    assert DOCUMENT["request_parameter_supported"] is False
     assert DOCUMENT["claims_parameter_supported"] is False
     assert DOCUMENT["response_modes_supported"] == ["query", "fragment", "form_post"]
     assert DOCUMENT["response_types_supported"] == ["code"]
     assert not {"registration_endpoint", "check_session_iframe", "device_authorization_endpoint"} & set(DOCUMENT)
+
+
+@pytest.mark.compliance("OIDC Discovery", "3", "request objects are offered, by registered addresses alone")
+def test_request_objects_are_offered() -> None:
+    assert DOCUMENT["request_parameter_supported"] is DOCUMENT["request_uri_parameter_supported"] is True
+    assert DOCUMENT["require_request_uri_registration"] is True
+    assert "none" not in DOCUMENT["request_object_signing_alg_values_supported"]
 
 
 @pytest.mark.compliance("RFC 9700", "2.1.1", "PKCE methods are published, and plain is none of them")
