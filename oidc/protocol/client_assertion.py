@@ -27,16 +27,15 @@ class Proof:
 def check(claims: Mapping[str, Any], *, client_id: str, audiences: Collection[str], now: float) -> Proof:
     """Judge what a client's key signed.
 
-    `audiences` are the names by which this server may be called; exactly one of them must be the audience, as a string
-    or alone in a list: an assertion that is good at several servers could be used by one of them at another. Raises
-    NotVerified.
+    `audiences` are the names by which this server may be called. Whoever else is named beside could use the assertion
+    here, or have got it from a client that thought to be there: every name must be one of them. Raises NotVerified.
     """
     if "response_type" in claims:  # a request object, which travels through browsers (RFC 9101 §10.8)
         raise NotVerified("a request object")
     jwt_claims.check_text(claims, "iss", (client_id,))
     jwt_claims.check_text(claims, "sub", (client_id,))
     named = jwt_claims.audiences(claims)
-    if len(named) != 1 or named[0] not in audiences:
+    if not named or not set(named) <= set(audiences):
         raise NotVerified("wrong aud")
     if "exp" not in claims:
         raise NotVerified("no exp")

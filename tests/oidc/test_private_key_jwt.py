@@ -151,9 +151,7 @@ def test_an_assertion_that_says_something_else_is_refused(holder: RelyingParty, 
     assert not is_refused(call("/o/token", holder.assertion()))
 
 
-@pytest.mark.compliance(
-    "RFC 7523", "3", "the issuer or the token endpoint is the audience, as a string or alone in a list"
-)
+@pytest.mark.compliance("RFC 7523", "3", "the issuer or the token endpoint is the audience, as a string or in a list")
 @pytest.mark.parametrize("path", ENDPOINTS)
 def test_the_audience_is_the_same_at_every_endpoint(holder: RelyingParty, path: str) -> None:
     for audience in client_assertion.audiences():

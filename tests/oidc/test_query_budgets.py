@@ -9,6 +9,7 @@ from django.test import Client as HttpClient
 from django.test.utils import CaptureQueriesContext
 
 from oidc import keys, resources
+from tests.oidc.conftest import Register
 from tests.people import Browser
 from tests.relying_party import RelyingParty
 
@@ -21,6 +22,7 @@ BUDGETS = {
     "token by code": 8,
     "token by refresh token": 8,
     "token by client credentials": 5,
+    "token by client credentials, with an assertion": 8,
     "userinfo": 1,
     "introspection": 2,
     "revocation": 6,
@@ -63,6 +65,12 @@ def test_tokens(ann: Browser, shop: RelyingParty, machine: RelyingParty) -> None
         assert machine.introspect(answer["access_token"])["active"]
     with within_budget("revocation"):
         assert shop.revoke(answer["access_token"]).status_code == 200
+
+
+def test_an_assertion(register: Register) -> None:
+    signing = register(token_endpoint_auth_method="private_key_jwt", grant_types=["client_credentials"])
+    with within_budget("token by client credentials, with an assertion"):
+        assert signing.token_request(grant_type="client_credentials").status_code == 200
 
 
 @pytest.mark.parametrize("address", ["openid-configuration", "oauth-authorization-server"])

@@ -40,7 +40,7 @@ def test_issuer_and_subject_are_the_client(name: str, value: Any) -> None:
 @pytest.mark.compliance(
     "RFC 7523", "3", "the audience is this server: its issuer or its token endpoint, and no other beside"
 )
-@pytest.mark.parametrize("audience", [ISSUER, TOKEN, [ISSUER], [TOKEN]])
+@pytest.mark.parametrize("audience", [ISSUER, TOKEN, [ISSUER], [TOKEN], [ISSUER, TOKEN]])
 def test_the_audience_is_this_server(audience: Any) -> None:
     assert not is_refused(aud=audience)
 
@@ -56,9 +56,8 @@ def test_the_audience_is_this_server(audience: Any) -> None:
         "https://id.example/",
         "https://id.example/o/token/",
         "https://id.example/o/revoke",
-        [ISSUER, TOKEN],
         [ISSUER, "https://other.example"],
-        [ISSUER, ISSUER],
+        [ISSUER, ISSUER + "/"],
         {"a": ISSUER},
         5,
         [5],
