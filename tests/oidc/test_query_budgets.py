@@ -69,6 +69,7 @@ def test_tokens(ann: Browser, shop: RelyingParty, machine: RelyingParty) -> None
 
 def test_an_assertion(register: Register) -> None:
     signing = register(token_endpoint_auth_method="private_key_jwt", grant_types=["client_credentials"])
+    resources.known()
     with within_budget("token by client credentials, with an assertion"):
         assert signing.token_request(grant_type="client_credentials").status_code == 200
 
