@@ -16,6 +16,7 @@ from audit.events import EventName
 from audit.record import record
 
 ACR_SINGLE_FACTOR = "urn:authserver:aal1"
+ACR_VALUES = (ACR_SINGLE_FACTOR,)  # what a sign-in here can reach
 STATE_KEY = "session"  # where a browser's state names its Session row
 BATCH = 200  # sessions that are ended in one transaction
 _CACHE = "_signin_session"  # where a request keeps the answer of `current`

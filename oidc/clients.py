@@ -85,6 +85,8 @@ def rules_of(client: Client) -> ClientRules:
         offered=frozenset(response_types.offered()),
         pkce_required=client.pkce_required,
         resources=resources.known(),
+        default_max_age=client.default_max_age,
+        default_acr_values=tuple(client.default_acr_values),
     )
 
 

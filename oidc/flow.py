@@ -4,6 +4,7 @@ from datetime import datetime
 
 from django.utils import timezone
 
+from accounts import sessions
 from accounts.models import Session
 from oidc import authorizations, id_tokens, subjects
 from oidc.models import Client, PendingRequest
@@ -28,7 +29,8 @@ def _circumstances(
 ) -> Circumstances:
     signed_in, consented = None, False
     if session is not None:
-        signed_in = SignedIn(subject=subjects.subject_of(session.person, client), auth_time=session.auth_time)
+        subject = subjects.subject_of(session.person, client)
+        signed_in = SignedIn(subject=subject, auth_time=session.auth_time, acr=session.acr)
         consented = authorizations.has_consent(session.person, client, request.scopes, request.resources)
     return Circumstances(
         signed_in=signed_in,
@@ -36,6 +38,7 @@ def _circumstances(
         hint_subject=_hint_subject(request),
         consented=consented,
         decision=_decision(pending, session),
+        reachable=frozenset(sessions.ACR_VALUES),
     )
 
 
@@ -48,7 +51,7 @@ def _hint_subject(request: AuthorizationRequest) -> str | None:
 
 
 def _decision(pending: PendingRequest | None, session: Session | None) -> str:
-    """The answer given on the consent page, if the very session that is here gave it."""
+    """The last answer given on a page, if the very session that is here gave it."""
     if pending is None or session is None or pending.decided_by_id != session.pk:
         return ""
     return pending.decision

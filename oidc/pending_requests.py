@@ -44,9 +44,8 @@ def find(handle: str, *, door: str = PAGES) -> PendingRequest | None:
     )
 
 
-def decide(pending: PendingRequest, session: Session, *, allowed: bool) -> None:
+def decide(pending: PendingRequest, session: Session, decision: PendingRequest.Decision) -> None:
     """Note what the person answered; it counts only for the session that gave it."""
-    decision = PendingRequest.Decision.ALLOWED if allowed else PendingRequest.Decision.DENIED
     PendingRequest.objects.filter(pk=pending.pk).update(decision=decision, decided_by=session)
 
 

@@ -10,6 +10,7 @@ from oidc.views.introspection import introspect
 from oidc.views.logout import carry_out, end_session
 from oidc.views.metadata import jwks, protected_resource, provider
 from oidc.views.revocation import revoke
+from oidc.views.select_account import select_account
 from oidc.views.token import token
 from oidc.views.userinfo import userinfo
 
@@ -41,6 +42,7 @@ urlpatterns = [
     path("o/authorize/<slug:flow>", resume, name="authorize-continue"),
     path("o/logout/<slug:flow>", carry_out, name="logout-continue"),
     path("o/consent/<slug:flow>", consent, name="consent"),
+    path("o/select-account/<slug:flow>", select_account, name="select-account"),
     path("account/apps", apps, name="connected-apps"),
     path("", include((dot_urlpatterns, "oauth2_provider"))),
 ]

@@ -27,10 +27,16 @@ class SignInForm(PageForm):
 @require_http_methods(["GET", "HEAD", "POST"])
 @unless_leaving
 def sign_in(request: HttpRequest) -> HttpResponse:
-    """Ask for address and password; on success go on to `next`, which is the path of a page of this server."""
+    """Ask for address and password; on success go on to `next`, which is the path of a page of this server.
+
+    Whoever is signed in need not, unless asked to `confirm` it, or to be some `other` person: then the page does not
+    say who is here, and this sign-in lasts until the other one's replaces it.
+    """
     parameters = request.POST if request.method == "POST" else request.GET
     after = pages.safe_next(parameters.get("next"))
     session, confirming = sessions.current(request), "confirm" in request.GET
+    if "other" in request.GET:
+        session = None
     if session is not None and request.method != "POST" and (instead := _instead(session, confirming, after)):
         return redirect(instead)
     initial = {"email": session.person.email} if session is not None else {}

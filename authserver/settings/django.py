@@ -46,6 +46,7 @@ MIDDLEWARE = [
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "authserver.ops.hostile_input.HostileInputMiddleware",  # inside what sets headers: its refusals need them too
     "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "accounts.middleware.SignedInMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
@@ -84,6 +85,7 @@ DATABASES["default"]["OPTIONS"] = {
 PROCRASTINATE_WORKER_DEFAULTS = {"concurrency": 6}
 
 LANGUAGE_CODE = "en"
+LANGUAGES = [("en", "English")]  # those that the pages are written in
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"

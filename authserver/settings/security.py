@@ -15,6 +15,7 @@ SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = env.https
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_HTTPONLY = True
+LANGUAGE_COOKIE_NAME = "__Host-lang" if env.https else "authserver_lang"
 CSRF_FAILURE_VIEW = "authserver.error_pages.csrf_failure"
 
 SECURE_SSL_REDIRECT = False  # the proxy's work; the machine endpoints must never answer a POST by a redirect

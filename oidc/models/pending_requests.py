@@ -14,6 +14,9 @@ class PendingRequest(models.Model):
     """
 
     class Decision(models.TextChoices):
+        """What the person answered last: on the page of the accounts, then on that of consent."""
+
+        CHOSEN = "chosen"
         ALLOWED = "allowed"
         DENIED = "denied"
 

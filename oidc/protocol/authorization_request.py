@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Self
 
-from oidc.protocol import errors, pkce, resource_indicators
+from oidc.protocol import claims_request, errors, pkce, resource_indicators
 from oidc.protocol.authorization_response import (
     CODE,
     RESPONSE_MODES,
@@ -15,10 +15,11 @@ from oidc.protocol.authorization_response import (
     grants_of,
     mode_of,
 )
+from oidc.protocol.claims_request import ClaimsRequest
 from oidc.protocol.parameters import single_values
 from oidc.protocol.redirect_uris import is_registered
 
-PROMPTS = ("none", "login", "consent", "select_account")
+PROMPTS = ("none", "login", "consent", "select_account", "create")
 PARAMETERS = (
     "response_type",
     "client_id",
@@ -29,8 +30,11 @@ PARAMETERS = (
     "nonce",
     "prompt",
     "max_age",
+    "ui_locales",
     "id_token_hint",
     "login_hint",
+    "acr_values",
+    "claims",
     "code_challenge",
     "code_challenge_method",
     "request",
@@ -57,13 +61,16 @@ class ClientRules:
     offered: frozenset[str] = frozenset({CODE})
     pkce_required: bool = True
     resources: resource_indicators.Known = field(default_factory=dict)
+    default_max_age: int | None = None
+    default_acr_values: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
 class AuthorizationRequest:
     """A request whose every part has been checked against the client's registration.
 
-    `code_challenge` is "" where none came: no code is asked for, or the client may do without.
+    `code_challenge` is "" where none came: no code is asked for, or the client may do without. `max_age` and
+    `acr_values` are the client's registered defaults where it asked for nothing else.
     """
 
     client_id: str
@@ -79,6 +86,9 @@ class AuthorizationRequest:
     response_type: str = CODE
     response_mode: str = "query"
     resources: tuple[str, ...] = ()
+    acr_values: tuple[str, ...] = ()
+    ui_locales: tuple[str, ...] = ()
+    claims: ClaimsRequest = field(default_factory=ClaimsRequest)
 
     @property
     def reply_to(self) -> ReplyTo:
@@ -91,13 +101,13 @@ class AuthorizationRequest:
 
     def as_json(self) -> dict[str, Any]:
         """The request as JSON values, to be kept while a person signs in."""
-        return asdict(self)
+        return {**asdict(replace(self, claims=ClaimsRequest())), "claims": self.claims.as_json()}
 
     @classmethod
     def from_json(cls, kept: dict[str, Any]) -> Self:
         """The request that `as_json` kept."""
-        lists = {name: tuple(kept.get(name, ())) for name in ("scopes", "prompt", "resources")}
-        return cls(**{**kept, **lists})
+        lists: dict[str, Any] = {name: tuple(value) for name, value in kept.items() if isinstance(value, list)}
+        return cls(**{**kept, **lists, "claims": ClaimsRequest.from_json(kept.get("claims", {}))})
 
 
 def client_id_of(parameters: Mapping[str, list[str]]) -> str:
@@ -181,13 +191,16 @@ def _parse(
         state=values.get("state"),
         nonce=values.get("nonce", ""),
         prompt=_parse_prompt(values.get("prompt", "")),
-        max_age=_parse_max_age(values.get("max_age")),
+        max_age=_parse_max_age(values.get("max_age"), client),
         id_token_hint=values.get("id_token_hint"),
         login_hint=values.get("login_hint", ""),
         code_challenge=_parse_challenge(response_type, values, client),
         response_type=response_type,
         response_mode=_parse_response_mode(response_type, values, redirect_uri),
         resources=resource_indicators.named(resources, scopes, client.resources),
+        acr_values=_words(values.get("acr_values")) or client.default_acr_values,
+        ui_locales=_words(values.get("ui_locales")),
+        claims=_parse_claims(values.get("claims"), scopes, response_type),
     )
 
 
@@ -258,17 +271,32 @@ def parse_scope(scope: str | None, client: ClientRules) -> tuple[str, ...]:
 
 
 def _parse_prompt(prompt: str) -> tuple[str, ...]:
-    words = tuple(dict.fromkeys(filter(None, prompt.split(" "))))
+    words = _words(prompt)
     if not set(words) <= set(PROMPTS):
         raise errors.InvalidRequest("unknown prompt", hint="prompt has an unknown value")
     if "none" in words and len(words) > 1:
         raise errors.InvalidRequest("prompt none with others", hint="prompt none stands alone")
+    if "create" in words and {"login", "select_account"} & set(words):
+        raise errors.InvalidRequest("prompt create with others", hint="prompt create asks for somebody new")
     return words
 
 
-def _parse_max_age(max_age: str | None) -> int | None:
+def _parse_max_age(max_age: str | None, client: ClientRules) -> int | None:
     if max_age is None:
-        return None
+        return client.default_max_age
     if not _SECONDS.fullmatch(max_age):
         raise errors.InvalidRequest("malformed max_age", hint="max_age must be a number of seconds")
     return int(max_age)
+
+
+def _words(value: str | None) -> tuple[str, ...]:
+    """The words of a parameter, each once."""
+    return tuple(dict.fromkeys(filter(None, (value or "").split(" "))))
+
+
+def _parse_claims(claims: str | None, scopes: tuple[str, ...], response_type: str) -> ClaimsRequest:
+    """OpenID Connect Core 1.0 §5.5. Without openid the parameter means nothing; nor can it do harm."""
+    asked = claims_request.parse(claims) if claims is not None else ClaimsRequest()
+    if asked.userinfo and response_type == "id_token":
+        raise errors.InvalidRequest("claims for UserInfo without a token", hint="claims: no token opens UserInfo")
+    return asked if "openid" in scopes else ClaimsRequest()

@@ -82,6 +82,13 @@ class ConsentRequired(OAuthError):
     description = "The person must consent, which the request forbids to ask for."
 
 
+class UnmetAuthenticationRequirements(OAuthError):
+    """OpenID Connect Core Error Code unmet_authentication_requirements 1.0."""
+
+    code = "unmet_authentication_requirements"
+    description = "The person cannot be authenticated here in the way that the request insists on."
+
+
 class RequestNotSupported(OAuthError):
     code = "request_not_supported"
     description = "Request objects are not supported."

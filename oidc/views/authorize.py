@@ -8,17 +8,24 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from accounts import pages, sessions
+from accounts import languages, pages, sessions
 from audit.events import EventName
 from audit.record import record
 from oidc import authorization_response, clients, flow, pending_requests, request_objects
 from oidc.models import Client, PendingRequest
 from oidc.protocol import errors
 from oidc.protocol.authorization_request import AuthorizationRequest, client_id_of, parse
-from oidc.protocol.next_step import AskConsent, Issue, Refuse, SignIn
+from oidc.protocol.next_step import AskConsent, ChooseAccount, Issue, Page, Refuse, SignIn, SignUp, Whom
 from oidc.protocol.redirect_uris import is_registered
 from oidc.views.authorization_response import reply, tell_error
 from oidc.views.refusals import refusal_page
+
+# What the sign-in page is told of whom it shall ask.
+_SIGN_IN: dict[Whom, dict[str, str]] = {
+    Whom.ANYBODY: {},
+    Whom.THE_SAME: {"confirm": "1"},
+    Whom.SOMEBODY_ELSE: {"other": "1"},
+}
 
 
 @csrf_exempt  # a request from elsewhere is what this endpoint is for; it changes nothing without a person's own act
@@ -79,15 +86,26 @@ def _act(
 ) -> HttpResponse:
     """Carry out the next step. A request that must wait is kept first."""
     step = flow.advance(asked, client, sessions.current(request), pending)
-    if isinstance(step, SignIn | AskConsent):
-        handle = handle or pending_requests.keep(asked, client)
-        if isinstance(step, AskConsent):
-            return pages.see_other(reverse("consent", kwargs={"flow": handle}))
-        query = {"next": _continue_url(handle), **({"confirm": "1"} if step.confirm else {})}
-        return pages.see_other(f"{reverse('signin')}?{urlencode(query)}")
+    if not isinstance(step, Issue | Refuse):
+        response = pages.see_other(_page_of(step, handle or pending_requests.keep(asked, client)))
+        languages.remember(response, asked.ui_locales)
+        return response
     if pending is not None and not pending_requests.consume(pending):
         return stale_page(request)
     return _answer(request, asked, client, step)
+
+
+def _page_of(step: Page, handle: str) -> str:
+    """Where a person does what is wanting; each page comes back by the handle."""
+    match step:
+        case AskConsent():
+            return reverse("consent", kwargs={"flow": handle})
+        case ChooseAccount():
+            return reverse("select-account", kwargs={"flow": handle})
+        case SignUp():
+            return f"{reverse('signup')}?{urlencode({'next': _continue_url(handle)})}"
+        case SignIn(whom):
+            return f"{reverse('signin')}?{urlencode({'next': _continue_url(handle), **_SIGN_IN[whom]})}"
 
 
 def _answer(request: HttpRequest, asked: AuthorizationRequest, client: Client, step: Issue | Refuse) -> HttpResponse:

@@ -38,7 +38,8 @@ def consent(request: HttpRequest, flow: str) -> HttpResponse:
 
 
 def _decide(pending: PendingRequest, session: Session, *, allowed: bool) -> None:
-    pending_requests.decide(pending, session, allowed=allowed)
+    decision = PendingRequest.Decision.ALLOWED if allowed else PendingRequest.Decision.DENIED
+    pending_requests.decide(pending, session, decision)
     if allowed:
         asked = pending.parameters
         authorizations.give_consent(session.person, pending.client, asked["scopes"], asked.get("resources", ()))

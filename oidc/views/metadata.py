@@ -10,7 +10,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import condition, require_safe
 
-from accounts.sessions import ACR_SINGLE_FACTOR
+from accounts import sessions
 from oidc import client_metadata, keys, resources
 from oidc.protocol import metadata
 from oidc.scopes import STANDARD
@@ -30,7 +30,7 @@ def _provider_document() -> bytes:
             response_types=offered.response_types,
             grant_types=offered.grant_types,
             scopes=STANDARD,
-            acr_values=[ACR_SINGLE_FACTOR],
+            acr_values=sessions.ACR_VALUES,
         )
     )
 

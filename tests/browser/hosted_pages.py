@@ -101,6 +101,12 @@ class Walk:
         page.goto(self._authorization_url(response_mode="form_post", prompt="none"))
         yield "form-post"
         page.unroute("**/submit_at_once*")
+        page.goto(self._authorization_url(prompt="select_account"))
+        yield "select-account"
+        page.get_by_role("link", name="Use another account").click()
+        yield "signin-another"
+        page.goto(self._authorization_url(prompt="create", login_hint="somebody.new@example.com"))
+        yield "signup-for-client"
 
     def _signed_in(self, page: Page) -> Iterator[str]:
         page.goto("/")

@@ -74,12 +74,6 @@ def test_one_proof_serves_one_request_only(ann: Browser, shop: RelyingParty) -> 
     assert asks_to_sign_in(shop.authorize(ann, prompt="login"))
 
 
-@pytest.mark.compliance("OIDC Core", "3.1.2.1", "prompt=select_account lets another account be chosen")
-def test_select_account_asks_again(ann: Browser, shop: RelyingParty, other_person: User) -> None:
-    answer = continued(ann, shop.authorize(ann, prompt="select_account"), **BO)
-    assert shop.read(shop.redeem(answer["code"]).json()["id_token"])["sub"] == str(other_person.public_id)
-
-
 @pytest.mark.compliance("OIDC Core", "3.1.2.1", "max_age: an older sign-in is asked again, a younger one is not")
 def test_max_age(ann: Browser, shop: RelyingParty, later: Later) -> None:
     later(100)

@@ -1,5 +1,6 @@
 """An authorization request at the door: what is shown, what is redirected, what is accepted."""
 
+import json
 from dataclasses import replace
 
 import pytest
@@ -8,6 +9,7 @@ from hypothesis import strategies as st
 
 from oidc.protocol import errors
 from oidc.protocol.authorization_request import AuthorizationRequest, ClientRules, client_id_of, parse, parse_scope
+from oidc.protocol.claims_request import ClaimsRequest
 
 REDIRECT_URI = "https://shop.example/cb"
 CHALLENGE = "E9Melhoa2OwvFrEMTJguCHaoeK1t8URWbuGJSstw-cM"
@@ -57,7 +59,11 @@ def test_an_honest_request_is_understood() -> None:
 
 
 def test_a_kept_request_comes_back_as_it_was() -> None:
-    request = parsed(prompt="login", max_age="0", state="ünïcode &=+ #")
+    claims = '{"userinfo": {"email": {"essential": true, "values": ["a", 1, false]}}, "id_token": {"acr": null}}'
+    request = parsed(
+        prompt="login", max_age="0", state="ünïcode &=+ #", claims=claims, acr_values="b a", ui_locales="fr"
+    )
+    assert AuthorizationRequest.from_json(json.loads(json.dumps(request.as_json()))) == request
     assert AuthorizationRequest.from_json(request.as_json()) == request
 
 
@@ -119,7 +125,9 @@ REFUSALS: list[tuple[dict[str, str | list[str] | None], str]] = [
     ({"nonce": "n" * 8193}, "invalid_request"),
     ({"prompt": "none login"}, "invalid_request"),
     ({"prompt": "none consent"}, "invalid_request"),
-    ({"prompt": "create"}, "invalid_request"),
+    ({"prompt": "none create"}, "invalid_request"),
+    ({"prompt": "create login"}, "invalid_request"),
+    ({"prompt": "create select_account"}, "invalid_request"),
     ({"prompt": "login surprise"}, "invalid_request"),
     ({"prompt": ["login", "login"]}, "invalid_request"),
     ({"max_age": "-1"}, "invalid_request"),
@@ -134,6 +142,10 @@ REFUSALS: list[tuple[dict[str, str | list[str] | None], str]] = [
     ({"code_challenge_method": None}, "invalid_request"),
     ({"code_challenge_method": "plain"}, "invalid_request"),
     ({"code_challenge_method": "s256"}, "invalid_request"),
+    ({"claims": "{"}, "invalid_request"),
+    ({"claims": "[]"}, "invalid_request"),
+    ({"claims": ["{}", "{}"]}, "invalid_request"),
+    ({"claims": '{"userinfo": {"email": {"value": "' + "x" * 8192 + '"}}}'}, "invalid_request"),
     ({"request": "a.b.c"}, "request_not_supported"),
     ({"request_uri": "https://shop.example/r"}, "request_uri_not_supported"),
     ({"registration": "{}"}, "registration_not_supported"),
@@ -165,8 +177,33 @@ def test_an_empty_value_is_as_absent(name: str) -> None:
 
 @pytest.mark.compliance("OIDC Core", "3.1.2.1", "parameters that are not understood are ignored")
 def test_unknown_parameters_are_ignored_however_often() -> None:
-    extra = {"foo": ["a", "b"], "display": "popup", "ui_locales": "xx", "claims_locales": "yy", "acr_values": "9"}
+    extra = {"foo": ["a", "b"], "display": ["popup", "page"], "claims_locales": "yy", "id_token_hints": "x"}
     assert parsed(**extra) == parsed()
+
+
+@pytest.mark.compliance("OIDC Core", "5.5", "claims are for OpenID Connect requests, and for tokens that can show them")
+def test_claims_need_openid() -> None:
+    claims = '{"userinfo": {"email": null}}'
+    assert parsed(claims=claims).claims.userinfo
+    assert parsed(claims=claims, scope="profile").claims == ClaimsRequest()
+
+
+@pytest.mark.compliance(
+    "OIDC Registration", "2", "default_max_age and default_acr_values hold where nothing else is asked"
+)
+def test_what_a_client_registered_for_all_its_requests() -> None:
+    client = replace(SHOP, default_max_age=60, default_acr_values=("gold",))
+    assert (parsed(client).max_age, parsed(client).acr_values) == (60, ("gold",))
+    own = parsed(client, max_age="5", acr_values="silver  gold silver")
+    assert (own.max_age, own.acr_values) == (5, ("silver", "gold"))
+    assert parsed(replace(SHOP, default_max_age=0)).max_age == 0
+    assert (parsed().max_age, parsed().acr_values) == (None, ())
+
+
+@pytest.mark.compliance("OIDC Core", "3.1.2.1", "acr_values and ui_locales never make a request fail")
+@pytest.mark.parametrize("value", ["x", "  ", "\t", "a b a", "é" * 500, "../../etc", "-" * 2000])
+def test_wishes_never_fail(value: str) -> None:
+    assert parsed(acr_values=value, ui_locales=value)
 
 
 def test_the_registered_redirect_uri_is_chosen_by_exact_comparison() -> None:

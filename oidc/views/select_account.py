@@ -1,0 +1,29 @@
+"""The page of prompt=select_account: who is signed in, and the ways on as that person or as another one."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.http import urlencode
+from django.views.decorators.http import require_http_methods
+
+from accounts import pages, sessions
+from oidc import pending_requests
+from oidc.models import PendingRequest
+from oidc.views.authorize import stale_page
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+def select_account(request: HttpRequest, flow: str) -> HttpResponse:
+    """Show the page, or note that the person goes on as who they are, and go back to the authorization endpoint."""
+    pending, session = pending_requests.find(flow), sessions.current(request)
+    if pending is None:
+        return stale_page(request)
+    after = reverse("authorize-continue", kwargs={"flow": flow})
+    if session is None:
+        return pages.see_other(after)
+    if request.method == "POST":
+        pending_requests.decide(pending, session, PendingRequest.Decision.CHOSEN)
+        return pages.leave(request, after)
+    other = f"{reverse('signin')}?{urlencode({'next': after, 'other': '1'})}"
+    context = {"client": pending.client, "person": session.person, "other_url": other}
+    return render(request, "oidc/select_account.html", context)
