@@ -1,5 +1,6 @@
 """Fixtures of every room."""
 
+import itertools
 from collections.abc import Callable, Iterator
 from functools import cache
 from typing import Any
@@ -12,7 +13,7 @@ from accounts import passwords
 from accounts.hashers import BoundedArgon2Hasher
 from accounts.models import User
 from accounts.registration import create_person
-from oidc import client_keys, clients, keys, resources
+from oidc import client_keys, clients, keys, pending_requests, resources
 from oidc.protocol import jose
 from tests.client_keys import client_key, key_set
 from tests.mailbox import Mailbox
@@ -27,6 +28,7 @@ def _nothing_remembered() -> Iterator[None]:
     client_keys.forget_cached()
     resources.forget_cached()
     django_cache.clear()
+    pending_requests._kept = itertools.count(1)
     yield
     keys.forget_cached()
     resources.forget_cached()

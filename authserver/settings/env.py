@@ -62,6 +62,10 @@ VARIABLES: dict[str, Variable] = {
         "How long a client that lost the answer gets the same next refresh token again; 0: never, 120 at most.", 30
     ),
     "PENDING_REQUEST_SECONDS": Variable("How long a person may take to sign in and consent.", 1800),
+    "PENDING_REQUESTS_AT_MOST": Variable(
+        "How many requests may wait for a person; beyond it the oldest are let go. A thousand take about a megabyte.",
+        50_000,
+    ),
     "SIGNING_KEY_PUBLISH_SECONDS": Variable("How long a new signing key is published before it signs.", 86400),
     "FRONT_CHANNEL_RESPONSE_TYPES": Variable(
         "true: clients may be registered for response types that bring tokens through the browser (implicit, hybrid).",
@@ -153,6 +157,7 @@ class Environment:
     refresh_token_seconds: int
     refresh_token_grace_seconds: int
     pending_request_seconds: int
+    pending_requests_at_most: int
     signing_key_publish_seconds: int
     front_channel_response_types: bool
     email_url: str

@@ -9,6 +9,7 @@ ID_TOKEN_SECONDS = env.id_token_seconds
 REFRESH_TOKEN_SECONDS = env.refresh_token_seconds
 REFRESH_TOKEN_GRACE_SECONDS = env.refresh_token_grace_seconds
 PENDING_REQUEST_SECONDS = env.pending_request_seconds
+PENDING_REQUESTS_AT_MOST = env.pending_requests_at_most
 SIGNING_KEY_PUBLISH_SECONDS = env.signing_key_publish_seconds
 FRONT_CHANNEL_RESPONSE_TYPES = env.front_channel_response_types
 KEY_ENCRYPTION_KEYS = env.key_encryption_keys
