@@ -1,8 +1,9 @@
-# Five images, chosen by --target:
+# Six images, chosen by --target:
 #   web      the authorization server under gunicorn
 #   demo     the demo's relying parties, stand-in for sign-in providers and mailbox, which share nothing with the server
 #            but HTTP and SMTP
 #   tests    the black-box integration tests, which import nothing of the server
+#   proxy    nginx as docs/nginx.conf has it, in front of the server that the interop tests meet
 #   interop  relying parties that others wrote, and the tests that have them sign people in
 #   postman  the runner of the Postman collection
 # Packages come with the hashes of requirements/, Python's as wheels, so no stage needs a compiler.
@@ -109,6 +110,22 @@ WORKDIR /project
 COPY --chmod=755 tests/integration tests/integration
 USER 10001:10001
 CMD ["python", "-m", "pytest", "-c", "tests/integration/pytest.ini", "tests/integration", "--ignore", "tests/integration/interop"]
+
+
+FROM base AS proxy
+LABEL org.opencontainers.image.title="authserver-proxy" \
+      org.opencontainers.image.description="nginx in front of authserver, for its tests" \
+      org.opencontainers.image.licenses="Apache-2.0"
+RUN apt-get update --quiet=2 \
+    && apt-get install --quiet=2 --yes --no-install-recommends nginx openssl >/dev/null \
+    && rm -rf /var/lib/apt/lists/*
+# A volume mounted here starts with this owner, so that the certificate can be made in it.
+RUN install -d -o authserver -g authserver /tls
+WORKDIR /project
+COPY --chmod=644 docs/nginx.conf docs/nginx.conf
+COPY --chmod=755 compose/certificate.sh compose/nginx.sh compose/
+USER 10001:10001
+CMD ["compose/nginx.sh", "/tls"]
 
 
 FROM base AS interop

@@ -3,29 +3,17 @@
 from __future__ import annotations
 
 import json
-import shutil
 from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page, expect, sync_playwright
+from playwright.sync_api import Page, expect
 
+from tests.integration.interop.chromium import opened_page
 from tests.integration.interop.programs import module
 from tests.integration.interop.running_app import RunningApp
 from tests.integration.provider import Provider
 from tests.integration.seed import Person, Seed
-
-FLAGS = [
-    "--no-sandbox",  # Chromium refuses its sandbox to root, and in containers without rights
-    "--disable-dev-shm-usage",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-component-update",
-    "--disable-sync",
-]
-NAMES_OF_CHROMIUM = ("chromium", "chromium-browser", "google-chrome")
 
 
 @pytest.fixture(scope="module")
@@ -41,13 +29,8 @@ def scripts(provider: Provider, seed: Seed, tmp_path_factory: pytest.TempPathFac
 
 @pytest.fixture
 def page() -> Iterator[Page]:
-    program = next(filter(None, map(shutil.which, NAMES_OF_CHROMIUM)), None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
-        opened = browser.new_page(locale="en")
-        opened.set_default_timeout(15_000)
-        yield opened
-        browser.close()
+    with opened_page() as page:
+        yield page
 
 
 def state(page: Page, *, sub: str | None) -> dict[str, Any]:
