@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import shutil
 import subprocess
+import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -26,24 +27,21 @@ NAMES = ("chromium", "chromium-browser", "google-chrome")
 
 @contextmanager
 def opened_page() -> Iterator[Page]:
-    """A page in a browser of its own."""
-    if authority := os.environ.get("CA_FILE"):
-        _trust(authority)
+    """A page in a browser of its own, whose home is thrown away with what it was made to trust."""
     program = next(filter(None, map(shutil.which, NAMES)), None)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=FLAGS)
+    with tempfile.TemporaryDirectory() as home, sync_playwright() as playwright:
+        if authority := os.environ.get("CA_FILE"):
+            _trust(authority, Path(home) / ".pki/nssdb")
+        browser = playwright.chromium.launch(executable_path=program, args=FLAGS, env=os.environ | {"HOME": home})
         page = browser.new_page(locale="en")
         page.set_default_timeout(15_000)
         yield page
         browser.close()
 
 
-def _trust(authority: str) -> None:
-    """As a person would: into the store of certificates that Chromium reads on Linux."""
-    store = Path.home() / ".pki/nssdb"
-    if store.exists():
-        return
+def _trust(authority: str, store: Path) -> None:
+    """As a person would: in the store of certificates that Chromium reads on Linux."""
     store.mkdir(parents=True)
-    name = f"sql:{store}"
-    subprocess.run(["certutil", "-N", "-d", name, "--empty-password"], check=True)
-    subprocess.run(["certutil", "-A", "-d", name, "-t", "C,,", "-n", "authserver tests", "-i", authority], check=True)
+    certutil = [shutil.which("certutil") or "certutil", "-d", f"sql:{store}"]
+    subprocess.run([*certutil, "-N", "--empty-password"], check=True)
+    subprocess.run([*certutil, "-A", "-t", "C,,", "-n", "authserver tests", "-i", authority], check=True)
