@@ -1,7 +1,8 @@
 #!/bin/sh
 # Runs the integration tests from nothing: builds the images, starts PostgreSQL and the server in a Compose project of
-# their own with secrets of their own, seeds it, runs the tests and the Postman collection in their containers, and removes
-# everything again. Words given to this script go to the pytest of the integration tests, or of the relying parties that
+# their own with secrets of their own, seeds it, runs the tests in their containers: against the server itself, and once more
+# with relying parties that others wrote through nginx and TLS; then the Postman collection; and removes everything again.
+# Words given to this script go to the pytest of the integration tests, or of the relying parties that
 # others wrote where the first word is “interop”, and all else is left out. What became of the tests that show a
 # specification's requirements is left in test-results/compliance/.
 set -eu
@@ -50,17 +51,17 @@ run_tests() { # run_tests SERVICE WORDS…: pytest in a container; what it says 
   return $passed
 }
 integration() { run_tests tests tests/integration --ignore tests/integration/interop "$@"; }
-interop() { run_tests interop tests/integration/interop "$@"; }
+behind_proxy() { run_tests interop "$@"; }
 
 case "${1-}" in
   '')
     integration
-    interop
+    behind_proxy tests/integration
     compose run --rm postman
     ;;
   interop)
     shift
-    interop "$@"
+    behind_proxy tests/integration/interop "$@"
     ;;
   *) integration "$@" ;;
 esac

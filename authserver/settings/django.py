@@ -39,6 +39,7 @@ MIDDLEWARE = [
     "authserver.ops.client_address.ClientAddressMiddleware",
     "authserver.ops.request_id.RequestIdMiddleware",
     "authserver.ops.access_log.AccessLogMiddleware",
+    "authserver.ops.unread_body.UnreadBodyMiddleware",
     "django.middleware.security.SecurityMiddleware",
     "authserver.ops.static_files.StaticFilesMiddleware",
     "authserver.ops.headers.ResponseHeadersMiddleware",

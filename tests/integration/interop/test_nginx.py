@@ -124,9 +124,10 @@ def test_limits_are_the_servers_and_so_are_its_words(base_url: str, notes: Relyi
     large = notes.post("token", {"grant_type": "refresh_token", "refresh_token": "x" * 300_000})
     assert large.status_code in {400, 413}
     assert "error" in large.json()
-    picture = calls.request("PUT", f"{base_url}/api/v1/me/picture", data=b"x" * 4_000_000)
-    assert picture.headers["Content-Type"] == "application/problem+json", picture.text
-    assert calls.request("PUT", f"{base_url}/api/v1/me/picture", data=b"x" * 7_000_000).status_code == 413
+    picture, headers = f"{base_url}/api/v1/me/picture", {"Content-Type": "image/png"}
+    refused = calls.request("PUT", picture, data=b"x" * 4_000_000, headers=headers)
+    assert (refused.status_code, refused.headers["Content-Type"]) == (401, "application/problem+json")
+    assert calls.request("PUT", picture, data=b"x" * 7_000_000, headers=headers).status_code == 413
     assert calls.get(notes.request(state="x" * 6_000).url).status_code in {200, 302, 303}
 
 

@@ -37,6 +37,15 @@ def test_nobody_is_refused(base_url: str) -> None:
     assert response.headers["WWW-Authenticate"].startswith("Bearer")
 
 
+@pytest.mark.parametrize("size", [300_000, 4_000_000])
+@pytest.mark.parametrize(("media_type", "status"), [("application/octet-stream", 413), ("image/png", 401)])
+def test_a_refusal_reaches_whoever_is_still_sending(base_url: str, media_type: str, size: int, status: int) -> None:
+    for _ in range(10):
+        headers = {"Content-Type": media_type}
+        response = calls.request("PUT", f"{base_url}/api/v1/me/picture", data=b"x" * size, headers=headers)
+        assert is_problem(response, status)
+
+
 @pytest.mark.compliance("RFC 6750", "3.1", "a token that is not good is 401, also when it was once")
 def test_a_bad_token_is_refused(browser: Browser, notes: RelyingParty, person: Person, base_url: str) -> None:
     tokens = notes.obtain_tokens(browser, person)
