@@ -52,12 +52,6 @@ def check_binding(grant: Grant, *, redirect_uri: str | None, verifier: str | Non
     pkce.check_verifier(verifier, grant.code_challenge)
 
 
-def consume(grant: Grant) -> bool:
-    """Use the code up. False when somebody else did before: of any number of callers exactly one hears True."""
-    now = timezone.now()
-    return Grant.objects.filter(pk=grant.pk, used_at=None, expires__gt=now).update(used_at=now) == 1
-
-
 def punish_replay(grant: Grant) -> None:
     """A code that comes twice was stolen once: what it produced is revoked (RFC 6749 §4.1.2). Expired codes are not."""
     if not Grant.objects.filter(pk=grant.pk, used_at__isnull=False).exists():

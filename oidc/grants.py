@@ -1,18 +1,19 @@
 """The grants of the token endpoint. Each runs the same phases, so that none can forget one.
 
-The client is authenticated before (by the view); then: check what is presented, consume it, issue, record, all in one
-transaction. What a replay or a reuse costs is settled after that transaction, so that its refusal cannot undo it.
+The client is authenticated before (by the view); then: check what is presented, exchange it for what it gives, record,
+all in one transaction. What a replay or a reuse costs is settled after it, so that its refusal cannot undo it.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 
 from django.db import transaction
+from django.db.models import Model
 from django.utils import timezone
 
 from audit.events import EventName
 from audit.record import record
-from oidc import authorizations, codes, id_tokens, refresh_tokens, resources, tokens
+from oidc import authorizations, codes, exchange, id_tokens, refresh_tokens, resources, tokens
 from oidc.models import Authorization, Client, RefreshToken
 from oidc.protocol import errors
 from oidc.protocol.resource_indicators import Target
@@ -45,15 +46,18 @@ def _authorization_code(client: Client, values: Mapping[str, str], asked: Sequen
     codes.check_binding(grant, redirect_uri=values.get("redirect_uri"), verifier=values.get("code_verifier"))
     authorization = grant.authorization
     target = resources.target(client, authorization.scopes, asked, authorization)
+    access_token, row = tokens.draw_access_token(client, target, authorization)
+    refresh_token, gained = None, list[Model]([row])
+    if client.allows_grant_type("refresh_token"):
+        refresh_token, first = refresh_tokens.draw_first(authorization)
+        gained.append(first)
     with transaction.atomic():
-        if consumed := codes.consume(grant):
+        if used_up := exchange.code_for(gained, grant):
             _check_still_standing(authorization)
-            refreshes = client.allows_grant_type("refresh_token")
-            first = refresh_tokens.issue_first(authorization) if refreshes else None
-            issued = _issue(
-                authorization, authorization.scopes, target, refresh_token=first, event=EventName.TOKEN_ISSUED
+            issued = _issued(
+                authorization, authorization.scopes, target, access_token, refresh_token, event=EventName.TOKEN_ISSUED
             )
-    if not consumed:
+    if not used_up:
         codes.punish_replay(grant)
         raise errors.InvalidGrant("code is used or expired")
     return issued
@@ -78,22 +82,18 @@ def _refresh_token(client: Client, values: Mapping[str, str], asked: Sequence[st
     authorization = token.authorization
     authorization.client = client
     target = resources.target(client, scopes, asked, authorization)
+    access_token, row = tokens.draw_access_token(client, target, authorization)
+    successor, link = refresh_tokens.draw_successor(presented, token)
     with transaction.atomic():
-        if consumed := refresh_tokens.consume(token):
-            successor: str | None = refresh_tokens.issue_successor(presented, token)
-        else:
-            successor = refresh_tokens.answered_lately(presented)
-        if successor is not None:
-            issued = _issue(
-                authorization,
-                scopes,
-                target,
-                refresh_token=successor,
-                event=EventName.TOKEN_REFRESHED,
-                retried=not consumed,
-            )
+        used_up = exchange.link_for([row, link], token)
+        answered = successor if used_up else refresh_tokens.answered_lately(presented)
+        if answered is not None:
+            if not used_up:
+                row.save(force_insert=True)
+            event, retried = EventName.TOKEN_REFRESHED, not used_up
+            issued = _issued(authorization, scopes, target, access_token, answered, event=event, retried=retried)
             _keep_app_signed_in(authorization)
-    if successor is None:
+    if answered is None:
         _punish_reuse(token)
         raise errors.InvalidGrant("refresh token was used before")
     return issued
@@ -126,20 +126,20 @@ def _punish_reuse(token: RefreshToken) -> None:
     authorizations.revoke(Authorization.objects.filter(pk=authorization.pk), reason="refresh token reused")
 
 
-def _issue(
+def _issued(
     authorization: Authorization,
     scopes: Sequence[str],
     target: Target,
-    *,
+    access_token: str,
     refresh_token: str | None,
+    *,
     event: EventName,
     **details: Any,
 ) -> Issued:
-    """Everything a person's client gets besides its refresh token. `details` are the event's.
+    """What a person's client is given, with an ID token beside it; recorded as `event`, with its `details`.
 
     Whether there is an ID token is for `scopes` to say, whatever of them the access token carries.
     """
-    access_token = tokens.issue_access_token(authorization.client, target, authorization)
     id_token = None
     if "openid" in scopes:
         first = event == EventName.TOKEN_ISSUED

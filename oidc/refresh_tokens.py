@@ -19,19 +19,19 @@ from oidc.tokens import LIVE_AUTHORIZATION
 _OFFLINE = Q(authorization__scopes__contains=["offline_access"])
 
 
-def issue_first(authorization: Authorization) -> str:
-    """Begin an authorization's family: store its first link, which sets the family's end, and return its value."""
+def draw_first(authorization: Authorization) -> tuple[str, RefreshToken]:
+    """The value of the link that begins an authorization's family and sets its end, and its row, yet to be stored."""
     end = timezone.now() + timedelta(seconds=settings.REFRESH_TOKEN_SECONDS)
-    return _store(new_handle(), authorization, family_expires=end)
+    return _draw(new_handle(), authorization, family_expires=end)
 
 
-def issue_successor(presented: str, token: RefreshToken) -> str:
-    """Store the link that follows `token`, whose value is `presented`, and return its value."""
-    return _store(_successor(presented), token.authorization, family_expires=token.family_expires)
+def draw_successor(presented: str, token: RefreshToken) -> tuple[str, RefreshToken]:
+    """The value of the link that follows `token`, whose value is `presented`, and its row, yet to be stored."""
+    return _draw(_successor(presented), token.authorization, family_expires=token.family_expires)
 
 
-def _store(value: str, authorization: Authorization, *, family_expires: datetime) -> str:
-    RefreshToken.objects.create(
+def _draw(value: str, authorization: Authorization, *, family_expires: datetime) -> tuple[str, RefreshToken]:
+    row = RefreshToken(
         token="",
         token_checksum=fingerprint(value),
         user=authorization.person,
@@ -40,7 +40,7 @@ def _store(value: str, authorization: Authorization, *, family_expires: datetime
         scope=" ".join(authorization.scopes),
         family_expires=family_expires,
     )
-    return value
+    return value, row
 
 
 def _successor(presented: str, secret: str | None = None) -> str:
@@ -67,11 +67,6 @@ def find(value: str) -> RefreshToken | None:
         .filter(token_checksum=fingerprint(value), application__is_active=True)
         .first()
     )
-
-
-def consume(token: RefreshToken) -> bool:
-    """Use the token up. False when it was used before: of any number of callers exactly one hears True."""
-    return RefreshToken.objects.filter(pk=token.pk, revoked=None).update(revoked=timezone.now()) == 1
 
 
 def answered_lately(presented: str) -> str | None:

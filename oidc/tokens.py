@@ -47,9 +47,18 @@ class Issued:
 
 
 def issue_access_token(client: Client, target: Target, authorization: Authorization | None = None) -> str:
-    """Store a new access token and return its value. Without an authorization it is the client's own.
+    """Store a new access token and return its value. Without an authorization it is the client's own."""
+    value, row = draw_access_token(client, target, authorization)
+    row.save(force_insert=True)
+    return value
 
-    A signed one is stored by its hash like any other: it can be revoked, and opens here what an opaque one does.
+
+def draw_access_token(
+    client: Client, target: Target, authorization: Authorization | None = None
+) -> tuple[str, AccessToken]:
+    """The value of a new access token, and its row, which has yet to be stored.
+
+    A signed one is known by its hash like any other: it can be revoked, and opens here what an opaque one does.
     """
     now = timezone.now()
     expires = now + timedelta(seconds=target.seconds)
@@ -59,7 +68,7 @@ def issue_access_token(client: Client, target: Target, authorization: Authorizat
         )
     else:
         value = new_handle()
-    AccessToken.objects.create(
+    row = AccessToken(
         token="",
         token_checksum=fingerprint(value),
         user=authorization.person if authorization is not None else None,
@@ -69,7 +78,7 @@ def issue_access_token(client: Client, target: Target, authorization: Authorizat
         scope=" ".join(target.scopes),
         resource=list(target.audience),
     )
-    return value
+    return value, row
 
 
 def _signed(

@@ -19,8 +19,8 @@ pytestmark = pytest.mark.django_db
 BUDGETS = {
     "authorize with a sign-in": 9,
     "authorize without a sign-in": 2,
-    "token by code": 8,
-    "token by refresh token": 8,
+    "token by code": 6,
+    "token by refresh token": 6,
     "token by client credentials": 5,
     "token by client credentials, with an assertion": 8,
     "userinfo": 1,
