@@ -1,9 +1,12 @@
-"""The admin behind the same sign-in ladder as everything else."""
+"""The admin behind the same sign-in ladder as everything else, and behind a recent proof where something is changed."""
 
-from typing import NoReturn
+from collections.abc import Callable
+from functools import update_wrapper
+from typing import Any, NoReturn, TypeVar, cast
 
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.decorators import method_decorator
 from django.utils.http import urlencode
@@ -11,8 +14,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 
 from accounts import pages, signin
+from accounts.views.guards import recently_confirmed
 
+View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 ExtraContext = dict[str, object] | None
+SAFE_METHODS = ("GET", "HEAD", "OPTIONS")
+FORMS = ("add", "change", "delete")  # the pages of Django's that end in a change, by the last part of their URL names
 
 
 class AdminSite(admin.AdminSite):
@@ -21,6 +28,36 @@ class AdminSite(admin.AdminSite):
     site_header = "authserver"
     site_title = "authserver"
     index_title = "Administration"
+
+    def admin_view(self, view: View, cacheable: bool = False) -> View:
+        """Django's door to each of its pages. Whoever may pass and comes to change something confirms who they are.
+
+        It is one rule for all models, so that none can be forgotten: rights, redirect URIs and keys give as much away
+        as what the account pages ask it for.
+        """
+        admitted = super().admin_view(view, cacheable)
+
+        @recently_confirmed
+        def confirmed(request: HttpRequest, *args: Any, session: Any, **kwargs: Any) -> Any:  # noqa: ARG001 — it is there
+            return admitted(request, *args, **kwargs)
+
+        def door(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+            asks = self.has_permission(request) and self._is_about_a_change(request)
+            return (confirmed if asks else admitted)(request, *args, **kwargs)
+
+        return cast(View, update_wrapper(door, admitted))
+
+    def _is_about_a_change(self, request: HttpRequest) -> bool:
+        """Every form that is sent but signing out; and those that can be, asked for before they are filled in."""
+        name = request.resolver_match.url_name if request.resolver_match else ""
+        if request.method not in SAFE_METHODS:
+            return name != "logout"
+        model, _, page = (name or "").rpartition("_")
+        return page in FORMS and any(
+            registered.has_change_permission(request)
+            for registered in self._registry.values()
+            if f"{registered.opts.app_label}_{registered.opts.model_name}" == model
+        )
 
     @method_decorator(never_cache)
     def login(self, request: HttpRequest, extra_context: ExtraContext = None) -> HttpResponse:  # noqa: ARG002 — Django's signature
