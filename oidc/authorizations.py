@@ -1,7 +1,7 @@
 """The yes: given, remembered as consent, revoked."""
 
-from collections.abc import Collection
 from datetime import datetime
+from typing import Any
 
 from django.contrib.postgres.aggregates import ArrayAgg
 from django.db import transaction
@@ -13,36 +13,37 @@ from audit.events import EventName
 from audit.record import record
 from oidc.models import Authorization, Client, Consent
 from oidc.protocol.authorization_request import AuthorizationRequest
+from oidc.protocol.claims import names_of
 
 
-def has_consent(person: User, client: Client, scopes: Collection[str], resources: Collection[str] = ()) -> bool:
-    """Whether the person let this client have all of `scopes`, at all of `resources`; our own need not ask."""
+def has_consent(person: User, client: Client, request: AuthorizationRequest) -> bool:
+    """Whether the person let this client have all that it asks for, at all of the APIs; our own need not ask."""
+    if client.first_party:
+        return True
+    given = Consent.objects.filter(person=person, client=client).first()
     return (
-        client.first_party
-        or Consent.objects.filter(
-            person=person, client=client, scopes__contains=list(scopes), resources__contains=list(resources)
-        ).exists()
+        given is not None
+        and set(request.scopes) <= set(given.scopes)
+        and set(request.resources) <= set(given.resources)
+        and request.single_claims <= {*given.claims, *names_of(given.scopes)}
     )
 
 
 @transaction.atomic
-def give_consent(person: User, client: Client, scopes: Collection[str], resources: Collection[str] = ()) -> None:
-    """Remember that the person let this client have `scopes`, at `resources`, besides what was let before."""
-    consent, created = Consent.objects.select_for_update().get_or_create(
-        person=person, client=client, defaults={"scopes": list(scopes), "resources": list(resources)}
-    )
+def give_consent(person: User, client: Client, request: AuthorizationRequest) -> None:
+    """Remember that the person let this client have what it asks for, besides what was let before."""
+    asked: dict[str, Any] = {
+        "scopes": list(request.scopes),
+        "claims": sorted(request.single_claims),
+        "resources": list(request.resources),
+    }
+    consent, created = Consent.objects.select_for_update().get_or_create(person=person, client=client, defaults=asked)
     if not created:
-        consent.scopes = list(dict.fromkeys([*consent.scopes, *scopes]))
-        consent.resources = list(dict.fromkeys([*consent.resources, *resources]))
+        for column, names in asked.items():
+            setattr(consent, column, list(dict.fromkeys([*getattr(consent, column), *names])))
         consent.given_at = timezone.now()
-        consent.save(update_fields=["scopes", "resources", "given_at"])
-    record(
-        EventName.CONSENT_GIVEN,
-        person=person.public_id,
-        client=client.client_id,
-        scopes=list(scopes),
-        resources=list(resources),
-    )
+        consent.save(update_fields=[*asked, "given_at"])
+    record(EventName.CONSENT_GIVEN, person=person.public_id, client=client.client_id, **asked)
 
 
 def authorize(request: AuthorizationRequest, client: Client, session: Session) -> Authorization:
@@ -53,6 +54,7 @@ def authorize(request: AuthorizationRequest, client: Client, session: Session) -
         session=session,
         sid=session.public_id,
         scopes=list(request.scopes),
+        claims=request.claims.as_json(),
         resources=list(request.resources),
         nonce=request.nonce,
         auth_time=session.auth_time,

@@ -13,7 +13,9 @@ from audit.events import EventName
 from audit.record import record
 from oidc import authorizations
 from oidc.models import AccessToken, Authorization, Client, Consent
-from oidc.scopes import Scope, described
+from oidc.protocol.claims import names_of
+from oidc.protocol.claims_request import ClaimsRequest
+from oidc.scopes import Scope, described, described_claims
 
 
 class AppUnknown(Exception):
@@ -22,17 +24,21 @@ class AppUnknown(Exception):
 
 @dataclass(frozen=True)
 class ConnectedApp:
-    """One client, as a person sees it. `scopes` are the names of all that it was allowed and still may use."""
+    """One client, as a person sees it.
+
+    `scopes` are the names of all that it was allowed and still may use, `claims` those that it asked for one by one.
+    """
 
     client: Client
     scopes: tuple[str, ...]
+    claims: frozenset[str]
     since: datetime
     last_used_at: datetime
 
     @property
     def knows(self) -> list[Scope]:
         """What it may know and do, in plain words."""
-        return described(self.scopes)
+        return [*described(self.scopes), *described_claims(self.claims - names_of(self.scopes))]
 
 
 def of(person: User) -> list[ConnectedApp]:
@@ -64,12 +70,14 @@ def _last_tokens(person: User) -> Iterable[tuple[int, datetime]]:
 def _app(
     client: Client, consent: Consent | None, standing: list[Authorization], token_at: datetime | None
 ) -> ConnectedApp:
-    consented = [(consent.given_at, consent.scopes)] if consent is not None else []
-    yeses = [*consented, *((row.created_at, row.scopes) for row in standing)]
-    times = [time for time, _ in yeses]
+    consented = [(consent.given_at, consent.scopes, consent.claims)] if consent is not None else []
+    used = [(row.created_at, row.scopes, ClaimsRequest.from_json(row.claims).personal) for row in standing]
+    yeses = [*consented, *used]
+    times = [time for time, _, _ in yeses]
     return ConnectedApp(
         client=client,
-        scopes=tuple(dict.fromkeys(scope for _, scopes in yeses for scope in scopes)),
+        scopes=tuple(dict.fromkeys(scope for _, scopes, _ in yeses for scope in scopes)),
+        claims=frozenset(claim for _, _, claims in yeses for claim in claims),
         since=min(times),
         last_used_at=max([*times, token_at] if token_at is not None else times),
     )
@@ -99,6 +107,7 @@ def exported(person: User) -> dict[str, Any]:
                 "app": row.client.name,
                 "client_id": row.client.client_id,
                 "scopes": row.scopes,
+                "claims": row.claims,
                 "resources": row.resources,
                 "given_at": row.given_at,
             }
@@ -109,6 +118,7 @@ def exported(person: User) -> dict[str, Any]:
                 "app": row.client.name,
                 "client_id": row.client.client_id,
                 "scopes": row.scopes,
+                "claims": row.claims,
                 "resources": row.resources,
                 "given_at": row.created_at,
                 "signed_in_at": row.auth_time,

@@ -31,7 +31,7 @@ def _circumstances(
     if session is not None:
         subject = subjects.subject_of(session.person, client)
         signed_in = SignedIn(subject=subject, auth_time=session.auth_time, acr=session.acr)
-        consented = authorizations.has_consent(session.person, client, request.scopes, request.resources)
+        consented = authorizations.has_consent(session.person, client, request)
     return Circumstances(
         signed_in=signed_in,
         asked_at=pending.created_at if pending is not None else now,

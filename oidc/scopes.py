@@ -62,6 +62,36 @@ def described(names: Iterable[str]) -> list[Scope]:
     return [KNOWN.get(name) or Scope(name, name, unknown) for name in names]
 
 
+# Claims asked for one by one (OpenID Connect Core 1.0 §5.5), in the order in which they are shown.
+CLAIMS = {
+    "name": _("See your name"),
+    "given_name": _("See your first name"),
+    "middle_name": _("See your middle name"),
+    "family_name": _("See your last name"),
+    "nickname": _("See your nickname"),
+    "preferred_username": _("See the name you like to be called by"),
+    "picture": _("See your picture"),
+    "profile": _("See the address of your profile page"),
+    "website": _("See the address of your website"),
+    "gender": _("See your gender"),
+    "birthdate": _("See your date of birth"),
+    "zoneinfo": _("See your time zone"),
+    "locale": _("See your language"),
+    "updated_at": _("See when your profile last changed"),
+    "email": _("See your email address"),
+    "email_verified": _("See whether your email address is confirmed"),
+    "address": _("See your postal address"),
+    "phone_number": _("See your phone number"),
+    "phone_number_verified": _("See whether your phone number is confirmed"),
+}
+
+
+def described_claims(names: Iterable[str]) -> list[Scope]:
+    """Single claims, told as scopes are."""
+    asked = set(names)
+    return [Scope(name, title, "") for name, title in CLAIMS.items() if name in asked]
+
+
 class Scopes(BaseScopes):
     """The answer to DOT's questions about scopes (its setting SCOPES_BACKEND_CLASS)."""
 

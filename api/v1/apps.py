@@ -18,6 +18,7 @@ APP = {
     "client_id": "shop",
     "name": "Shop",
     "scopes": ["openid", "email"],
+    "claims": ["birthdate"],
     "since": "2026-01-05T09:12:44Z",
     "last_used_at": "2026-01-06T18:02:10Z",
 }
@@ -29,6 +30,7 @@ class LetIn(serializers.Serializer[Any]):
     client_id = serializers.CharField()
     name = serializers.CharField()
     scopes = serializers.ListField(child=serializers.CharField())
+    claims = serializers.ListField(child=serializers.CharField())
     since = serializers.DateTimeField()
     last_used_at = serializers.DateTimeField()
 
@@ -66,6 +68,7 @@ def _shown(app: ConnectedApp) -> dict[str, Any]:
         "client_id": app.client.client_id,
         "name": app.client.name,
         "scopes": list(app.scopes),
+        "claims": sorted(app.claims),
         "since": app.since,
         "last_used_at": app.last_used_at,
     }

@@ -15,6 +15,7 @@ from oidc.protocol.authorization_response import (
     grants_of,
     mode_of,
 )
+from oidc.protocol.claims import names_of
 from oidc.protocol.claims_request import ClaimsRequest
 from oidc.protocol.parameters import single_values
 from oidc.protocol.redirect_uris import is_registered
@@ -94,6 +95,11 @@ class AuthorizationRequest:
     def reply_to(self) -> ReplyTo:
         """Where the answer goes."""
         return ReplyTo(self.redirect_uri, self.state, self.response_mode)
+
+    @property
+    def single_claims(self) -> frozenset[str]:
+        """The claims about the person that are asked for one by one, and by no scope besides."""
+        return self.claims.personal - names_of(self.scopes)
 
     def wants(self, word: str) -> bool:
         """Whether `code`, `token` or `id_token` is asked for."""

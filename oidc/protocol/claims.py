@@ -31,6 +31,11 @@ SCOPE_CLAIMS: Mapping[str, tuple[str, ...]] = {
 ID_TOKEN_CLAIMS = ("iss", "sub", "aud", "exp", "iat", "auth_time", "nonce", "acr", "amr", "sid", "at_hash")
 
 
+def names_of(scopes: Collection[str]) -> frozenset[str]:
+    """The claims that `scopes` open, known or not."""
+    return frozenset(name for scope, names in SCOPE_CLAIMS.items() if scope in scopes for name in names)
+
+
 def opened_by(scopes: Collection[str], known: Mapping[str, Any]) -> dict[str, Any]:
     """The known claims that `scopes` let a client see."""
     names = [name for scope, names in SCOPE_CLAIMS.items() if scope in scopes for name in names]

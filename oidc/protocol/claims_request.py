@@ -69,6 +69,15 @@ class ClaimsRequest:
         return cls(**{member: {name: _wish(wish) for name, wish in wishes.items()} for member, wishes in kept.items()})
 
 
+def answered(wishes: Mapping[str, Wish], known: Mapping[str, Any]) -> dict[str, Any]:
+    """The known claims about a person that are asked for, essential or not, where their value is one that will do."""
+    return {
+        name: known[name]
+        for name, wish in wishes.items()
+        if name in PERSONAL and name in known and wish.accepts(known[name])
+    }
+
+
 def parse(text: str) -> ClaimsRequest:
     """Read the parameter. Unknown members and claims, and those in a language (`name#fr`), are ignored (§5.5, §5.2).
 

@@ -63,7 +63,7 @@ def document(
         "code_challenge_methods_supported": list(pkce.METHODS),
         "claim_types_supported": ["normal"],
         "claims_supported": sorted(claim_names),
-        "claims_parameter_supported": False,
+        "claims_parameter_supported": True,
         "request_parameter_supported": True,
         "request_uri_parameter_supported": True,
         "require_request_uri_registration": True,

@@ -11,6 +11,7 @@ from audit.events import EventName
 from audit.record import record
 from oidc import authorizations, pending_requests, resources, scopes
 from oidc.models import PendingRequest
+from oidc.protocol.authorization_request import AuthorizationRequest
 from oidc.views.authorize import stale_page
 
 
@@ -27,11 +28,12 @@ def consent(request: HttpRequest, flow: str) -> HttpResponse:
     if decision in ("allow", "deny"):
         _decide(pending, session, allowed=decision == "allow")
         return pages.leave(request, after)
+    asked = AuthorizationRequest.from_json(pending.parameters)
     context = {
         "client": pending.client,
         "person": session.person,
-        "scopes": scopes.described(pending.parameters["scopes"]),
-        "resources": resources.described(pending.parameters.get("resources", ())),
+        "scopes": [*scopes.described(asked.scopes), *scopes.described_claims(asked.single_claims)],
+        "resources": resources.described(asked.resources),
         "flow": flow,
     }
     return render(request, "oidc/consent.html", context, status=400 if request.method == "POST" else 200)
@@ -41,8 +43,8 @@ def _decide(pending: PendingRequest, session: Session, *, allowed: bool) -> None
     decision = PendingRequest.Decision.ALLOWED if allowed else PendingRequest.Decision.DENIED
     pending_requests.decide(pending, session, decision)
     if allowed:
-        asked = pending.parameters
-        authorizations.give_consent(session.person, pending.client, asked["scopes"], asked.get("resources", ()))
+        asked = AuthorizationRequest.from_json(pending.parameters)
+        authorizations.give_consent(session.person, pending.client, asked)
     else:
         record(
             EventName.CONSENT_DENIED,

@@ -35,7 +35,6 @@ def test_the_required_members_are_there() -> None:
 
 @pytest.mark.compliance("OIDC Discovery", "3", "what is on by default and not offered here is said to be off")
 def test_what_is_not_offered_is_said_so() -> None:
-    assert DOCUMENT["claims_parameter_supported"] is False
     assert DOCUMENT["response_modes_supported"] == ["query", "fragment", "form_post"]
     assert DOCUMENT["response_types_supported"] == ["code"]
     assert not {"registration_endpoint", "check_session_iframe", "device_authorization_endpoint"} & set(DOCUMENT)
