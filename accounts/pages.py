@@ -42,6 +42,11 @@ def leave(request: HttpRequest, url: str) -> HttpResponse:
     return response
 
 
+def go_on(request: HttpRequest, url: str) -> HttpResponse:
+    """Answer a page that has nothing more to ask, whether it was opened or its form was sent once too often."""
+    return leave(request, url) if request.method == "POST" else see_other(url)
+
+
 def safe_next(candidate: str | None) -> str:
     """`candidate` when it is the path of a page of this server, else "/". Never anything that leads elsewhere."""
     if not candidate or not candidate.startswith("/") or not url_has_allowed_host_and_scheme(candidate, None):

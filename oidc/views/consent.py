@@ -23,7 +23,7 @@ def consent(request: HttpRequest, flow: str) -> HttpResponse:
         return stale_page(request)
     after = reverse("authorize-continue", kwargs={"flow": flow})
     if session is None:
-        return pages.see_other(after)
+        return pages.go_on(request, after)
     decision = request.POST.get("decision") if request.method == "POST" else None
     if decision in ("allow", "deny"):
         _decide(pending, session, allowed=decision == "allow")

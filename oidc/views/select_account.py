@@ -20,7 +20,7 @@ def select_account(request: HttpRequest, flow: str) -> HttpResponse:
         return stale_page(request)
     after = reverse("authorize-continue", kwargs={"flow": flow})
     if session is None:
-        return pages.see_other(after)
+        return pages.go_on(request, after)
     if request.method == "POST":
         pending_requests.decide(pending, session, PendingRequest.Decision.CHOSEN)
         return pages.leave(request, after)

@@ -52,7 +52,7 @@ def leaving(request: HttpRequest) -> HttpResponse:
     after = pages.safe_next((request.POST if request.method == "POST" else request.GET).get("next"))
     session = sessions.present(request)
     if session is None or session.person.deletion_due_at is None:
-        return pages.see_other(after)
+        return pages.go_on(request, after)
     if request.method == "POST":
         lifecycle.cancel_deletion(person=session.person)
         return pages.leave(request, after)

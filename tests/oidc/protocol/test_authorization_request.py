@@ -1,6 +1,7 @@
 """An authorization request at the door: what is shown, what is redirected, what is accepted."""
 
 import json
+import re
 from dataclasses import replace
 
 import pytest
@@ -158,6 +159,8 @@ def test_every_other_fault_is_redirected(changes: dict[str, str | list[str] | No
     with pytest.raises(errors.Redirected) as redirected:
         parsed(**changes)
     assert redirected.value.error.code == code
+    # RFC 6749 §4.1.2.1: the characters of an error description.
+    assert re.fullmatch(r"[\x20\x21\x23-\x5b\x5d-\x7e]+", redirected.value.error.public_description)
     assert redirected.value.reply_to.redirect_uri == REDIRECT_URI
     assert redirected.value.reply_to.state == (None if isinstance(changes.get("state"), list) else "xyz")
 
