@@ -92,6 +92,10 @@ key_set=$(printf '%s\n' "$pair" | head -n 1)
   client listening $profile --redirect-uri $here:9401/callback ${listens-}
   client framed --first-party $profile --redirect-uri $here:9402/callback --post-logout-redirect-uri $here:9402/goodbye \
     --frontchannel-logout-uri "$here:9402/frontchannel-logout?of=framed"
+  for alg in RS256 PS256 ES256 EdDSA; do # everything that can be signed for a client, by each algorithm
+    client signed_$alg --first-party $profile --id-token-alg $alg --userinfo-alg $alg --introspection-alg $alg \
+      --redirect-uri $here:9118/callback
+  done
   client robot --grant client_credentials --scope reports:read --scope reports:write
   # The two that sign have one key pair: registered by value, and published by the tests at an address of this machine.
   client signer --first-party --auth-method private_key_jwt --jwks-file - $profile --redirect-uri $here:9109/callback <<END

@@ -16,13 +16,14 @@ class Person:
 
 @dataclass(frozen=True)
 class Registration:
-    """What register_client printed, as far as a relying party needs it."""
+    """What register_client printed, as far as a relying party needs it, and all of it in `metadata` (RFC 7591 §2)."""
 
     client_id: str
     client_secret: str | None
     redirect_uris: tuple[str, ...]
     auth_method: str
     backchannel_logout_uri: str
+    metadata: Mapping[str, Any]
 
 
 @dataclass(frozen=True)
@@ -45,6 +46,7 @@ def _registration(entry: Mapping[str, Any]) -> Registration:
         client_id=entry["client_id"],
         client_secret=secret,
         redirect_uris=tuple(entry["redirect_uris"]),
+        metadata=entry,
         backchannel_logout_uri=entry.get("backchannel_logout_uri", ""),
         auth_method=entry.get("token_endpoint_auth_method") or ("client_secret_basic" if secret else "none"),
     )
