@@ -20,6 +20,7 @@ GRANT_TYPES = ("authorization_code", "refresh_token", "client_credentials")
 _RENAMED = {"client_name": "name", "id_token_signed_response_alg": "algorithm", "scope": "allowed_scopes"}
 _SPACED = ("redirect_uris", "post_logout_redirect_uris")  # as DOT keeps them
 _MEMBERS = {_RENAMED.get(member.name, member.name): member for member in fields(ClientMetadata)}
+COLUMNS = tuple(_MEMBERS)
 
 
 def offered() -> Offered:
@@ -52,6 +53,11 @@ def from_columns(columns: Mapping[str, Any]) -> ClientMetadata:
 def as_columns(registered: ClientMetadata) -> dict[str, Any]:
     """The fields of Client that hold a registration."""
     return {column: _as_column(column, getattr(registered, member.name)) for column, member in _MEMBERS.items()}
+
+
+def member_of(column: str) -> str:
+    """The name of a member by the name of its column."""
+    return _MEMBERS[column].name if column in _MEMBERS else column
 
 
 def _as_member(column: str, value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
+from functools import partial
 
 from oidc.protocol import displayed_names, jwks, web_addresses
 from oidc.protocol.authorization_request import SCOPE_TOKEN
@@ -21,13 +22,16 @@ _FRONT_CHANNEL = {"token", "id_token"}
 
 @dataclass(frozen=True)
 class Offered:
-    """What this server can do for a client, in the values of its own metadata."""
+    """What this server can do for a client, in the values of its own metadata.
+
+    `private_hosts` (host:port) are those of a test network, which this server may ask over http too.
+    """
 
     grant_types: Collection[str]
     response_types: Collection[str]
     auth_methods: Collection[str]
     signing_algorithms: Collection[str]
-    private_hosts: Collection[str] = ()  # as host:port: of a test network, which the server may ask over http
+    private_hosts: Collection[str] = ()
 
 
 def problems(metadata: ClientMetadata, offered: Offered) -> dict[str, str]:
@@ -35,8 +39,9 @@ def problems(metadata: ClientMetadata, offered: Offered) -> dict[str, str]:
 
     Nothing of what was sent is repeated: one of several values is called by its number.
     """
+    judges = {**_JUDGES, **{member: _asked(member, offered.private_hosts) for member in _ASKED}}
     found = {
-        **{member: _each(_as_list(metadata, member), judge) for member, judge in _EACH.items()},
+        **{member: _each(_as_list(metadata, member), judge) for member, judge in judges.items()},
         **_choice_problems(metadata, offered),
         "client_name": displayed_names.problem(metadata.client_name),
         "default_max_age": _seconds_problem(metadata.default_max_age),
@@ -46,11 +51,11 @@ def problems(metadata: ClientMetadata, offered: Offered) -> dict[str, str]:
         "post_logout_redirect_uris": _each(metadata.post_logout_redirect_uris, _redirect_judge(metadata)),
         "jwks": _key_problem(metadata),
     }
-    found["backchannel_logout_uri"] = _backchannel_problem(metadata, offered)
+    found["backchannel_logout_uri"] = found["backchannel_logout_uri"] or _backchannel_problem(metadata)
     found["frontchannel_logout_uri"] = found["frontchannel_logout_uri"] or _frontchannel_problem(metadata)
     for full_name, value in metadata.localized.items():
         member = full_name.partition("#")[0]
-        judge = _EACH.get(member, displayed_names.problem)
+        judge = judges.get(member, displayed_names.problem)
         found[member] = found[member] or _prefixed("in another language ", judge(value))
     return {member: problem for member, problem in found.items() if problem}
 
@@ -91,9 +96,11 @@ def _https_alone(url: str) -> str:
     return web_addresses.problem(url, loopback=False)
 
 
-def _request_uri(url: str) -> str:
-    """The fragment may be the hash of what is there (Core 1.0 §6.2), which is signed: http does in development."""
-    return web_addresses.problem(url, fragment=True)
+def _asked(member: str, private_hosts: Collection[str]) -> Callable[[str], str]:
+    """An address that this server asks. A request URI's fragment may be the hash of what is there (Core 1.0 §6.2)."""
+    return partial(
+        web_addresses.problem, loopback=False, fragment=member == "request_uris", private_hosts=private_hosts
+    )
 
 
 def _scope(scope: str) -> str:
@@ -103,16 +110,14 @@ def _scope(scope: str) -> str:
     return f"must each be one scope of at most {LONGEST_SCOPE} characters"
 
 
-_EACH: Mapping[str, Callable[[str], str]] = {
+# Addresses that this server asks.
+_ASKED = ("logo_uri", "jwks_uri", "sector_identifier_uri", "backchannel_logout_uri", "request_uris")
+_JUDGES: Mapping[str, Callable[[str], str]] = {
     "client_uri": _page,
-    "logo_uri": _page,
     "policy_uri": _page,
     "tos_uri": _page,
-    "jwks_uri": web_addresses.problem,
-    "sector_identifier_uri": _https_alone,
     "initiate_login_uri": _https_alone,
     "frontchannel_logout_uri": web_addresses.problem,
-    "request_uris": _request_uri,
     "scope": _scope,
     "contacts": _text(320),
     "default_acr_values": _text(100),
@@ -198,15 +203,10 @@ def _front_channel_judge(metadata: ClientMetadata) -> Callable[[str], str]:
     return judge
 
 
-def _backchannel_problem(metadata: ClientMetadata, offered: Offered) -> str:
+def _backchannel_problem(metadata: ClientMetadata) -> str:
     """Back-Channel Logout 1.0 §2.2: over http only to a client that has a secret."""
-    uri = metadata.backchannel_logout_uri
-    if not uri:
-        return ""
-    if metadata.is_public and not uri.startswith("https:"):
-        return "must use https, for the client has no secret"
-    private = web_addresses.authority(uri) in offered.private_hosts
-    return web_addresses.problem(uri.replace("http:", "https:", 1) if private else uri)
+    over_http = metadata.backchannel_logout_uri.startswith("http:")
+    return "must use https, for the client has no secret" if over_http and metadata.is_public else ""
 
 
 def _frontchannel_problem(metadata: ClientMetadata) -> str:

@@ -1,17 +1,22 @@
 """Addresses that a client registers for people to open or for this server to call: pages, logos, key sets, logouts."""
 
 import re
+from collections.abc import Collection
 from urllib.parse import SplitResult, urlsplit
 
 from oidc.protocol.redirect_uris import LOOPBACK_HOSTS
 
 LONGEST = 500
 _CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")  # RFC 3986 §2
+_USUAL_PORTS = {"https": 443, "http": 80}
 _HOST = re.compile(r"[A-Za-z0-9.-]+|[0-9A-Fa-f:.]+")
 
 
-def problem(url: str, *, loopback: bool = True, fragment: bool = False) -> str:
-    """Why `url` must not be registered, or "": https, or http on a `loopback` host, where development happens."""
+def problem(url: str, *, loopback: bool = True, fragment: bool = False, private_hosts: Collection[str] = ()) -> str:
+    """Why `url` must not be registered, or "": https, or http on a `loopback` host, where development happens.
+
+    `private_hosts` are further ones as host:port.
+    """
     if len(url) > LONGEST:
         return f"must have at most {LONGEST} characters"
     parts = _split(url)
@@ -20,7 +25,8 @@ def problem(url: str, *, loopback: bool = True, fragment: bool = False) -> str:
     if "#" in url and not fragment:
         return "must have no fragment"
     if parts.scheme == "http":
-        return "" if loopback and parts.hostname in LOOPBACK_HOSTS else "must use https"
+        near = loopback and parts.hostname in LOOPBACK_HOSTS
+        return "" if near or authority(url) in private_hosts else "must use https"
     return "" if parts.scheme == "https" else "must be an https address"
 
 
@@ -42,9 +48,18 @@ def origin(url: str) -> tuple[str, str, int | None]:
     """Scheme, host and port of an address, the port named even where it is the usual one."""
     try:
         parts = urlsplit(url)
-        return parts.scheme, parts.hostname or "", parts.port or {"https": 443, "http": 80}.get(parts.scheme)
+        return parts.scheme, parts.hostname or "", parts.port or _USUAL_PORTS.get(parts.scheme)
     except ValueError:
         return "", "", None
+
+
+def serialized_origin(url: str) -> str:
+    """The same as browsers write it in an Origin header (RFC 6454 §6.2); "" for what is no web address."""
+    scheme, name, port = origin(url)
+    if scheme not in ("https", "http") or not name:
+        return ""
+    host_name = f"[{name}]" if ":" in name else name
+    return f"{scheme}://{host_name}" if port == _USUAL_PORTS[scheme] else f"{scheme}://{host_name}:{port}"
 
 
 def _split(url: str) -> SplitResult | None:

@@ -14,6 +14,7 @@ OFFERED = Offered(
     response_types=("code", "id_token", "id_token token", "code id_token"),
     auth_methods=("client_secret_basic", "client_secret_post", "private_key_jwt", "none"),
     signing_algorithms=("RS256", "ES256"),
+    private_hosts=("app.test:9000",),
 )
 HONEST: dict[str, Any] = {"client_name": "Shop", "redirect_uris": ["https://shop.example/cb"]}
 KEY = {"kty": "EC", "crv": "P-256", "x": "AAAA", "y": "AAAA", "kid": "1"}
@@ -42,7 +43,8 @@ GOOD: list[dict[str, Any]] = [
     {"subject_type": "public"},
     {"default_max_age": 0},
     {"default_max_age": 2**31 - 1},
-    {"logo_uri": "http://localhost:5000/logo.png"},
+    {"client_uri": "http://localhost:5000/"},
+    {"logo_uri": "http://app.test:9000/logo.png", "jwks_uri": "http://app.test:9000/jwks.json"},
     {"policy_uri": "https://shop.example/legal#privacy"},
     {"initiate_login_uri": "https://shop.example/login"},
     {"request_uris": ["https://shop.example/r#GkurKxf5T0Y-mnPFCHqWOMiZi4VS138cQO_V7PZHAdM"]},
@@ -104,6 +106,9 @@ BAD: list[tuple[dict[str, Any], str]] = [
     ({"logo_uri": "javascript:alert(1)"}, "logo_uri"),
     ({"logo_uri": "data:image/png;base64,AAAA"}, "logo_uri"),
     ({"logo_uri": "http://shop.example/logo.png"}, "logo_uri"),
+    ({"logo_uri": "http://localhost/logo.png"}, "logo_uri"),
+    ({"logo_uri": "http://app.test:9001/logo.png"}, "logo_uri"),
+    ({"jwks_uri": "https://shop.example/jwks.json#x"}, "jwks_uri"),
     ({"logo_uri": "https://shop.example/" + "x" * 500}, "logo_uri"),
     ({"logo_uri#fr": "javascript:alert(1)"}, "logo_uri"),
     ({"policy_uri": "https://user:pass@shop.example/"}, "policy_uri"),
