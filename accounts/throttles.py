@@ -40,6 +40,7 @@ CODE_BY_NETWORK = Policy("code-network", 30, timedelta(minutes=10))
 SOCIAL_BY_NETWORK = Policy("social-network", 20, timedelta(minutes=10))
 DEVICE_CODE_BY_PERSON = Policy("device-code-person", 10, timedelta(hours=1))
 DEVICE_BEGIN_BY_NETWORK = Policy("device-begin-network", 20, timedelta(minutes=10))
+REGISTER_BY_NETWORK = Policy("register-network", 20, timedelta(hours=1))
 LONGEST_DELAY = timedelta(minutes=15)
 
 

@@ -1,6 +1,5 @@
 """Bodies: JSON, strictly, and pictures. What no honest caller sends ends here, not in the database driver."""
 
-import json
 from collections.abc import Mapping
 from typing import IO, Any
 
@@ -8,11 +7,9 @@ from rest_framework.exceptions import ParseError
 from rest_framework.parsers import BaseParser
 
 from accounts import pictures
+from oidc.protocol import json_documents
 
-DEPTH = 8
 PICTURE_TYPES = ("image/jpeg", "image/png", "image/webp")
-# Refused in every string: PostgreSQL cannot hold a NUL, and UTF-8 no lone surrogate.
-_SURROGATES = range(0xD800, 0xE000)
 
 
 class StrictJson(BaseParser):
@@ -27,15 +24,9 @@ class StrictJson(BaseParser):
         parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002 — REST framework's signature
     ) -> dict[str, Any]:
         try:
-            content = json.loads(
-                stream.read().decode("utf-8"), object_pairs_hook=_without_repetition, parse_constant=_refuse_constant
-            )
-        except (ValueError, RecursionError):
-            raise ParseError("The body is not JSON as RFC 8259 has it.") from None
-        if not isinstance(content, dict):
-            raise ParseError("The body must be a JSON object.")
-        _check(content, DEPTH)
-        return content
+            return json_documents.read_object(stream.read())
+        except json_documents.NotJson as refusal:
+            raise ParseError(f"The body {refusal}.") from None
 
 
 class PictureFile(BaseParser):
@@ -50,29 +41,3 @@ class PictureFile(BaseParser):
         parser_context: Mapping[str, Any] | None = None,  # noqa: ARG002 — REST framework's signature
     ) -> bytes:
         return stream.read(pictures.MOST_BYTES + 1)
-
-
-def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
-    """Two readers of the same body must not see two different values."""
-    found = dict(pairs)
-    if len(found) != len(pairs):
-        raise ValueError("a name is repeated")
-    return found
-
-
-def _refuse_constant(name: str) -> None:
-    raise ValueError(name)
-
-
-def _check(value: Any, depth: int) -> None:
-    if depth == 0:
-        raise ParseError("The body is nested too deeply.")
-    if isinstance(value, str) and any(character == "\0" or ord(character) in _SURROGATES for character in value):
-        raise ParseError("The body contains characters that no text has.")
-    if isinstance(value, dict):
-        for name, inner in value.items():
-            _check(name, depth)
-            _check(inner, depth - 1)
-    elif isinstance(value, list):
-        for inner in value:
-            _check(inner, depth - 1)

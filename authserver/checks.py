@@ -87,3 +87,19 @@ def check_outbound(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterabl
                 hint="Whoever registers an app could have the server ask hosts inside. It is for test networks.",
                 id="authserver.E007",
             )
+
+
+@register(Tags.security, deploy=True)
+def check_registration(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterable[CheckMessage]:  # noqa: ARG001 — Django's signature
+    if settings.CLIENT_REGISTRATION == "open":
+        yield Warning(
+            "CLIENT_REGISTRATION is open.",
+            hint="Anybody can register an app with any name and show it to people. Initial access tokens prevent that.",
+            id="authserver.W008",
+        )
+    if settings.CLIENT_REGISTRATION != "off" and not settings.CLIENT_REGISTRATION_PKCE_REQUIRED:
+        yield Warning(
+            "CLIENT_REGISTRATION_PKCE_REQUIRED is false.",
+            hint="Apps that register themselves may go without PKCE: a code injected into them is then redeemed.",
+            id="authserver.W009",
+        )

@@ -11,15 +11,13 @@ from django.db import IntegrityError, transaction
 
 from audit.events import EventName
 from audit.record import record
-from oidc import client_assertion, client_metadata, resources, response_types
+from oidc import client_assertion, client_metadata, resources, response_types, sectors
 from oidc.models import Client
-from oidc.models.client_metadata import SubjectType
 from oidc.models.clients import AuthMethod
 from oidc.protocol import errors, jose
 from oidc.protocol.authorization_request import ClientRules
 from oidc.protocol.authorization_response import canonical
 from oidc.protocol.client_authentication import Credentials
-from oidc.protocol.sectors import sector_of
 
 
 class ClientRefused(Exception):
@@ -48,8 +46,7 @@ def find(client_id: str) -> Client | None:
 def authenticate(credentials: Credentials) -> Client:
     """The client that these credentials prove, by its registered method. Raises InvalidClient for all else."""
     client = find(credentials.client_id)
-    stored = client.client_secret if client is not None else ""
-    matches = hmac.compare_digest(hash_secret(credentials.secret or ""), stored)
+    matches = is_secret(client, credentials.secret or "")
     if client is None:  # logged, not recorded: strangers must not be able to fill the audit with names of their own
         raise errors.InvalidClient("unknown client")
     if client.token_endpoint_auth_method != credentials.method:
@@ -59,6 +56,12 @@ def authenticate(credentials: Credentials) -> Client:
     if client.token_endpoint_auth_method == AuthMethod.PRIVATE_KEY_JWT:
         _check_assertion(client, credentials)
     return client
+
+
+def is_secret(client: Client | None, secret: str) -> bool:
+    """Whether it is the client's; nobody's is any's, but is compared all the same."""
+    stored = client.client_secret if client is not None else ""
+    return hmac.compare_digest(hash_secret(secret), stored)
 
 
 def _check_assertion(client: Client, credentials: Credentials) -> None:
@@ -90,9 +93,17 @@ def rules_of(client: Client) -> ClientRules:
     )
 
 
-@transaction.atomic
 def register(fields: Mapping[str, Any]) -> tuple[Client, str | None]:
     """Store a client; `fields` are those of Client. Returns it with its secret, which is not to be had again.
+
+    Raises ClientRefused.
+    """
+    client = judge(fields)
+    return client, store(client)
+
+
+def judge(fields: Mapping[str, Any]) -> Client:
+    """A client that may be stored. Its sector_identifier_uri is asked here, outside of any transaction.
 
     Raises ClientRefused.
     """
@@ -100,16 +111,26 @@ def register(fields: Mapping[str, Any]) -> tuple[Client, str | None]:
     if found := client_metadata.problems(fields):
         raise ClientRefused(found)
     client = Client(**fields)
-    client.sector = _sector(client)
     client.client_type = Client.CLIENT_PUBLIC if client.is_public else Client.CLIENT_CONFIDENTIAL
-    secret = _put_secret(client) if client.has_secret else None
+    try:
+        client.sector = sectors.find(client)
+    except sectors.SectorUnknown as unknown:
+        raise ClientRefused({"sector_identifier_uri": str(unknown)}) from unknown
+    return client
+
+
+@transaction.atomic
+def store(client: Client, **details: Any) -> str | None:
+    """Store a client that was judged, and return its new secret, if it is to have one. Raises ClientRefused."""
+    secret = put_secret(client) if client.has_secret else None
     try:
         with transaction.atomic():
             client.save()
     except IntegrityError as error:
         raise ClientRefused({"client_id": "is taken"}) from error
-    record(EventName.CLIENT_REGISTERED, client=client.client_id, name=client.name)
-    return client, secret
+    source = client.registration_source
+    record(EventName.CLIENT_REGISTERED, client=client.client_id, name=client.name, source=source, **details)
+    return secret
 
 
 @transaction.atomic
@@ -119,26 +140,14 @@ def renew_secret(client: Client) -> str:
         raise ClientRefused(
             {"token_endpoint_auth_method": f"is {client.token_endpoint_auth_method}: no secret is used"}
         )
-    secret = _put_secret(client)
+    secret = put_secret(client)
     client.save(update_fields=["client_secret", "updated"])
     record(EventName.CLIENT_CHANGED, client=client.client_id, fields=["client_secret"])
     return secret
 
 
-def _sector(client: Client) -> str:
-    """Raises ClientRefused when a pairwise client's redirect URIs leave open which sector it belongs to."""
-    found = sector_of(
-        client_id=client.client_id,
-        redirect_uris=client.redirect_uris.split(),
-        sector_identifier_uri=client.sector_identifier_uri,
-    )
-    if found is None and client.subject_type == SubjectType.PAIRWISE:
-        problem = "is needed for pairwise subjects: the redirect URIs are on several hosts"
-        raise ClientRefused({"sector_identifier_uri": problem})
-    return found or ""
-
-
-def _put_secret(client: Client) -> str:
+def put_secret(client: Client) -> str:
+    """Draw a secret and keep its hash in the row, which the caller stores."""
     secret = secrets.token_urlsafe(32)
     client.client_secret = hash_secret(secret)
     return secret

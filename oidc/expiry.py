@@ -6,12 +6,24 @@ from django.conf import settings
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
-from oidc.models import AccessToken, Authorization, Grant, LogoutDelivery, PendingRequest, RefreshToken, UsedOnce
+from oidc.models import (
+    AccessToken,
+    Authorization,
+    Client,
+    Grant,
+    InitialAccessToken,
+    LogoutDelivery,
+    PendingRequest,
+    RefreshToken,
+    UsedOnce,
+)
 
 BATCH = 1000
 # A used code is kept this long: only while its row exists can a replay be told from a guess.
 CODES_KEPT = timedelta(days=1)
 DELIVERIES_KEPT = timedelta(days=30)  # for "why is this person still signed in there?"
+# So long an operator finds whom a token was given to.
+INITIAL_TOKENS_KEPT = timedelta(days=90)
 
 
 def clear_expired() -> dict[str, int]:
@@ -25,6 +37,8 @@ def clear_expired() -> dict[str, int]:
         "values used once": UsedOnce.objects.filter(expires_at__lt=now),
         "logout deliveries": LogoutDelivery.objects.filter(created_at__lt=now - DELIVERIES_KEPT),
         "authorizations": _authorizations_without_use(now),
+        "initial access tokens": InitialAccessToken.objects.filter(expires_at__lt=now - INITIAL_TOKENS_KEPT),
+        "clients": _clients_that_left(now),
     }
     return {kind: _delete_in_batches(rows) for kind, rows in dead.items()}
 
@@ -33,6 +47,17 @@ def _authorizations_without_use(now: datetime) -> QuerySet[Authorization]:
     """Those too old for any code or token to be alive. Younger ones stay: they say what a person's apps last did."""
     longest = timedelta(seconds=settings.REFRESH_TOKEN_SECONDS) + CODES_KEPT
     return Authorization.objects.filter(created_at__lt=now - longest)
+
+
+def _clients_that_left(now: datetime) -> QuerySet[Client]:
+    """Those that deregistered themselves, once no authorization is left to tell whom somebody let in."""
+    return Client.objects.filter(
+        registration_source=Client.RegistrationSource.DCR,
+        is_active=False,
+        registration_access_token_hash="",
+        updated__lt=now - CODES_KEPT,
+        authorizations=None,
+    )
 
 
 def _delete_in_batches(rows: QuerySet[Model]) -> int:

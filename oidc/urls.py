@@ -4,11 +4,13 @@ from django.urls import include, path, re_path
 
 from oidc.views.authorize import authorize, resume
 from oidc.views.challenge import authorize_challenge
+from oidc.views.client_configuration import client_configuration
 from oidc.views.connected_apps import apps
 from oidc.views.consent import consent
 from oidc.views.introspection import introspect
 from oidc.views.logout import carry_out, end_session
 from oidc.views.metadata import jwks, protected_resource, provider
+from oidc.views.registration import register
 from oidc.views.revocation import revoke
 from oidc.views.select_account import select_account
 from oidc.views.token import token
@@ -23,6 +25,8 @@ dot_urlpatterns = [
     path("o/introspect/", introspect, name="introspect"),
     path("o/userinfo/", userinfo, name="user-info"),
     path("o/logout/", end_session, name="rp-initiated-logout"),
+    path("o/register/", register, name="dcr-register"),
+    path("o/register/<str:client_id>/", client_configuration, name="dcr-register-management"),
     path(".well-known/openid-configuration", provider, name="oidc-connect-discovery-info"),
     path(".well-known/jwks.json", jwks, name="jwks-info"),
 ]
@@ -39,6 +43,8 @@ urlpatterns = [
     re_path(r"^o/introspect/?$", introspect, name="introspect"),
     re_path(r"^o/revoke/?$", revoke, name="revoke"),
     re_path(r"^o/logout/?$", end_session, name="logout"),
+    re_path(r"^o/register/?$", register, name="register"),
+    path("o/register/<str:client_id>", client_configuration, name="client-configuration"),
     path("o/authorize/<slug:flow>", resume, name="authorize-continue"),
     path("o/logout/<slug:flow>", carry_out, name="logout-continue"),
     path("o/consent/<slug:flow>", consent, name="consent"),

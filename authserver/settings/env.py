@@ -71,6 +71,13 @@ VARIABLES: dict[str, Variable] = {
         "true: clients may be registered for response types that bring tokens through the browser (implicit, hybrid).",
         False,
     ),
+    "CLIENT_REGISTRATION": Variable(
+        "Who may register clients at the registration endpoint: off, token (initial access tokens), or open (anybody).",
+        "token",
+    ),
+    "CLIENT_REGISTRATION_PKCE_REQUIRED": Variable(
+        "false: clients with a secret that register themselves may go without PKCE.", True
+    ),
     "EMAIL_URL": Variable(
         "Where mail is handed over, as smtp+tls://user:password@host:587; empty: it waits in the queue.",
         "",
@@ -160,6 +167,8 @@ class Environment:
     pending_requests_at_most: int
     signing_key_publish_seconds: int
     front_channel_response_types: bool
+    client_registration: str
+    client_registration_pkce_required: bool
     email_url: str
     mail_from: str
     breach_check_url: str

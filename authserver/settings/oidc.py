@@ -12,6 +12,8 @@ PENDING_REQUEST_SECONDS = env.pending_request_seconds
 PENDING_REQUESTS_AT_MOST = env.pending_requests_at_most
 SIGNING_KEY_PUBLISH_SECONDS = env.signing_key_publish_seconds
 FRONT_CHANNEL_RESPONSE_TYPES = env.front_channel_response_types
+CLIENT_REGISTRATION = env.client_registration
+CLIENT_REGISTRATION_PKCE_REQUIRED = env.client_registration_pkce_required
 KEY_ENCRYPTION_KEYS = env.key_encryption_keys
 CLIENT_SECRET_HASH_KEY = env.client_secret_hash_key
 

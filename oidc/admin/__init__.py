@@ -2,6 +2,7 @@
 
 from oidc.admin.authorizations import AuthorizationAdmin, ConsentAdmin
 from oidc.admin.clients import ClientAdmin
+from oidc.admin.initial_access_tokens import InitialAccessTokenAdmin
 from oidc.admin.issued import UnlistedAdmin
 from oidc.admin.keys import SigningKeyAdmin
 from oidc.admin.logout_deliveries import LogoutDeliveryAdmin
@@ -11,6 +12,7 @@ __all__ = [
     "AuthorizationAdmin",
     "ClientAdmin",
     "ConsentAdmin",
+    "InitialAccessTokenAdmin",
     "LogoutDeliveryAdmin",
     "ResourceAdmin",
     "SigningKeyAdmin",

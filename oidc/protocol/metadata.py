@@ -5,12 +5,14 @@ from typing import Any
 
 from oidc.protocol import authorization_request, authorization_response, claims, jose, pkce
 
+REGISTRATION = "registration_endpoint"
 ENDPOINTS = {
     "authorization_endpoint": "/o/authorize",
     "authorization_challenge_endpoint": "/o/authorize-challenge",
     "token_endpoint": "/o/token",
     "userinfo_endpoint": "/o/userinfo",
     "introspection_endpoint": "/o/introspect",
+    REGISTRATION: "/o/register",
     "revocation_endpoint": "/o/revoke",
     "end_session_endpoint": "/o/logout",
     "jwks_uri": "/.well-known/jwks.json",
@@ -43,12 +45,16 @@ def document(
     grant_types: Iterable[str],
     scopes: Iterable[str],
     acr_values: Iterable[str],
+    registration: bool,
 ) -> Mapping[str, Any]:
-    """The provider's metadata. What is absent is not offered; flags whose default is true are said to be false."""
+    """The provider's metadata. What is absent is not offered; flags whose default is true are said to be false.
+
+    `registration`: whether clients can register themselves.
+    """
     claim_names = {*claims.ID_TOKEN_CLAIMS, *(name for names in claims.SCOPE_CLAIMS.values() for name in names)}
     return {
         "issuer": issuer,
-        **{name: issuer + path for name, path in ENDPOINTS.items()},
+        **{name: issuer + path for name, path in ENDPOINTS.items() if registration or name != REGISTRATION},
         "scopes_supported": list(scopes),
         "response_types_supported": list(response_types),
         "response_modes_supported": list(authorization_response.RESPONSE_MODES),

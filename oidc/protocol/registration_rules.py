@@ -99,7 +99,10 @@ def _https_alone(url: str) -> str:
 def _asked(member: str, private_hosts: Collection[str]) -> Callable[[str], str]:
     """An address that this server asks. A request URI's fragment may be the hash of what is there (Core 1.0 §6.2)."""
     return partial(
-        web_addresses.problem, loopback=False, fragment=member == "request_uris", private_hosts=private_hosts
+        web_addresses.problem,
+        loopback=member != "sector_identifier_uri",
+        fragment=member == "request_uris",
+        private_hosts=private_hosts,
     )
 
 

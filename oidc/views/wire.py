@@ -10,15 +10,17 @@ from django.views.decorators.csrf import csrf_exempt
 
 from oidc import clients
 from oidc.models import Client
-from oidc.protocol import errors
+from oidc.protocol import errors, json_documents
 from oidc.protocol.client_authentication import credentials_of
 from oidc.protocol.parameters import single_values
 
 logger = structlog.get_logger("oidc")
 FORM = "application/x-www-form-urlencoded"
+JSON = "application/json"
+MOST_JSON_BYTES = 64 * 1024
 CLIENT_PARAMETERS = ("client_id", "client_secret", "client_assertion_type", "client_assertion")
 
-MachineView = Callable[[HttpRequest], HttpResponse]
+MachineView = Callable[..., HttpResponse]  # a request, and what its address names
 
 
 def no_store(response: HttpResponse) -> HttpResponse:
@@ -37,17 +39,30 @@ def error_response(error: errors.OAuthError) -> HttpResponse:
     return no_store(response)
 
 
+def bearer_challenge(error: errors.OAuthError | None, *, scope: str = "") -> HttpResponse:
+    """RFC 6750 §3: without any token, the challenge says nothing of errors (§3.1). `scope` is what is needed here."""
+    if error is None:
+        response: HttpResponse = JsonResponse(errors.InvalidToken().as_parameters(), status=401)
+        response["WWW-Authenticate"] = 'Bearer realm="authserver"'
+        return no_store(response)
+    response = error_response(error)
+    needs = {"scope": scope} if isinstance(error, errors.InsufficientScope) else {}
+    told = ", ".join(f'{name}="{value}"' for name, value in {**error.as_parameters(), **needs}.items())
+    response["WWW-Authenticate"] = f'Bearer realm="authserver", {told}'
+    return response
+
+
 def machine_endpoint(*methods: str) -> Callable[[MachineView], MachineView]:
     """Make a view answer programs: only these methods, no CSRF (there is no cookie to ride on), errors as JSON."""
 
     def decorate(view: MachineView) -> MachineView:
         @csrf_exempt
         @wraps(view)
-        def answer(request: HttpRequest) -> HttpResponse:
+        def answer(request: HttpRequest, **named: str) -> HttpResponse:
             if request.method not in methods:
                 return _method_not_allowed(methods)
             try:
-                return view(request)
+                return view(request, **named)
             except errors.OAuthError as error:
                 return error_response(error)
 
@@ -80,6 +95,18 @@ def authenticated_client(request: HttpRequest, values: Mapping[str, str]) -> Cli
     return clients.authenticate(credentials_of(request.headers.get("Authorization"), values))
 
 
+def json_object(request: HttpRequest) -> dict[str, Any]:
+    """The JSON object that is a request's body. Raises InvalidClientMetadata."""
+    if request.content_type != JSON:
+        raise errors.InvalidClientMetadata("content type", hint=f"the body must be {JSON}")
+    if len(request.body) > MOST_JSON_BYTES:
+        raise errors.InvalidClientMetadata("too large", hint=f"the body must have at most {MOST_JSON_BYTES} bytes")
+    try:
+        return json_documents.read_object(request.body)
+    except json_documents.NotJson as refusal:
+        raise errors.InvalidClientMetadata("no JSON", hint=f"the body {refusal}") from None
+
+
 def bearer_token(request: HttpRequest) -> str | None:
     """The access token of a request (RFC 6750 §2.1, §2.2), None without one. One in the query is not seen (§2.3).
 
@@ -94,6 +121,14 @@ def bearer_token(request: HttpRequest) -> str | None:
     return presented[0] if presented else None
 
 
-def json_response(content: Mapping[str, Any]) -> HttpResponse:
+def json_response(content: Mapping[str, Any], *, status: int = 200) -> HttpResponse:
     """A JSON answer that nobody keeps."""
-    return no_store(JsonResponse(dict(content)))
+    return no_store(JsonResponse(dict(content), status=status))
+
+
+def too_many_tries(retry_after: int) -> HttpResponse:
+    """`retry_after` is in seconds. There is no code for it but this one of RFC 6749 §4.1.2.1, which says the same."""
+    body = {"error": "temporarily_unavailable", "error_description": "Too many tries; wait before the next one."}
+    response = json_response(body, status=429)
+    response["Retry-After"] = str(retry_after)
+    return response

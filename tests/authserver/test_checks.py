@@ -99,3 +99,15 @@ def test_a_missing_variable_is_named_without_any_value() -> None:
     assert answer.returncode != 0
     assert "KEY_ENCRYPTION_KEYS must" in answer.stderr
     assert "not-a-key-but-secret" not in answer.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "value", "check"),
+    [
+        ("CLIENT_REGISTRATION", "open", "authserver.W008"),
+        ("CLIENT_REGISTRATION_PKCE_REQUIRED", False, "authserver.W009"),
+    ],
+)
+def test_loose_registration_is_reported(settings: Settings, name: str, value: object, check: str) -> None:
+    setattr(settings, name, value)
+    assert found() == {check}

@@ -7,8 +7,18 @@ from django.core.management import call_command
 from django.db.models import Model
 
 from oidc import expiry, tasks
-from oidc.models import AccessToken, Authorization, Grant, PendingRequest, RefreshToken, SigningKey
+from oidc.models import (
+    AccessToken,
+    Authorization,
+    Client,
+    Grant,
+    InitialAccessToken,
+    PendingRequest,
+    RefreshToken,
+    SigningKey,
+)
 from tests.oidc.conftest import Later
+from tests.oidc.self_registered import registered
 from tests.people import Browser
 from tests.relying_party import RelyingParty
 
@@ -87,3 +97,22 @@ def test_reuse_is_noticed_after_a_clearing(ann: Browser, shop: RelyingParty, lat
     clear()
     assert shop.refresh(first["refresh_token"]).json()["error"] == "invalid_grant"
     assert shop.refresh(second["refresh_token"]).json()["error"] == "invalid_grant"
+
+
+def test_a_client_that_left_goes_when_nobody_has_let_it_in(
+    ann: Browser, signing_keys: None, later: Later, shop: RelyingParty
+) -> None:
+    let_in, unknown, there = registered(), registered(), registered()
+    let_in.relying_party.answered(ann, "allow")
+    let_in.relying_party.code(ann)
+    for client in (let_in, unknown):
+        client.call("DELETE")
+    clear()
+    assert Client.objects.count() == 4
+    later(2 * DAY)
+    clear()
+    assert set(Client.objects.all()) == {let_in.row, there.row, shop.client}
+    later(92 * DAY)
+    clear()
+    assert set(Client.objects.all()) == {there.row, shop.client}
+    assert not InitialAccessToken.objects.exists()

@@ -10,6 +10,7 @@ DOCUMENT = metadata.document(
     grant_types=["authorization_code"],
     scopes=["openid"],
     acr_values=["urn:authserver:aal1"],
+    registration=False,
 )
 
 

@@ -1,0 +1,104 @@
+"""Registrations managed by their clients (RFC 7592): read, replaced, deleted, by the registration access token."""
+
+from typing import Any
+
+from django.conf import settings
+from django.db import transaction
+from django.utils import timezone
+
+from audit.events import EventName
+from audit.record import record
+from oidc import authorizations, client_metadata, clients, registration
+from oidc.handles import fingerprint, new_handle
+from oidc.models import Client, ClientLogo, Consent
+from oidc.protocol import errors
+from oidc.registration import Admission, Registered
+
+# People let in an app that they recognised by these.
+_SHOWN = {"name", "redirect_uris", "logo_uri", "client_uri"}
+_SUBJECTS = {"subject_type", "sector"}
+_DERIVED = ("allowed_origins", "pkce_required", "sector", "client_type")
+
+
+def find(client_id: str, access_token: str) -> Registered:
+    """The client that registered itself and holds this token. Raises InvalidToken."""
+    client = Client.objects.filter(
+        client_id=client_id,
+        is_active=True,
+        registration_source=Client.RegistrationSource.DCR,
+        registration_access_token_hash=fingerprint(access_token),
+    ).first()
+    if client is None:
+        raise errors.InvalidToken("no such live registration access token for this client")
+    return Registered(client, None, access_token)
+
+
+def replace(present: Registered, document: dict[str, Any]) -> Registered:
+    """Put a new registration in the place of the present one; what the document leaves out is no longer registered.
+
+    The registration access token is replaced too: the former one is used up by this. A secret is told where the client
+    had none before. Raises InvalidToken, InvalidClientMetadata or InvalidRedirectUri.
+    """
+    client = present.client
+    _check_identity(client, document)
+    kept = {column: getattr(client, column) for column in ("client_id", "pkce_required", "allowed_origins")}
+    judged = registration.judge({**registration.columns_of(document, _admission(client)), **kept})
+    values = {column: getattr(judged, column) for column in (*client_metadata.COLUMNS, *_DERIVED)}
+    changed = [column for column in values if getattr(client, column) != values[column]]
+    secret = clients.put_secret(judged) if judged.has_secret and not client.client_secret else None
+    if secret is not None or not judged.has_secret:
+        values["client_secret"] = judged.client_secret
+    access_token = new_handle()
+    with transaction.atomic():
+        _consume(present, registration_access_token_hash=fingerprint(access_token), **values)
+        _forget(client, changed)
+        record(EventName.CLIENT_CHANGED, client=client.client_id, reason="by the client itself", fields=changed)
+    client.refresh_from_db()
+    return Registered(client, secret, access_token)
+
+
+@transaction.atomic
+def delete(present: Registered) -> None:
+    """Deregister: everything that was issued to the client is dead at once. Raises InvalidToken.
+
+    The row stays, switched off, as long as there are authorizations of people's to tell whom they once let in.
+    """
+    client = present.client
+    _consume(present, is_active=False, client_secret="", registration_access_token_hash="")
+    ClientLogo.objects.filter(client=client).delete()
+    Consent.objects.filter(client=client).delete()
+    authorizations.revoke(client.authorizations.all(), reason="client deleted")
+    record(EventName.CLIENT_DELETED, client=client.client_id, name=client.name)
+
+
+def _consume(present: Registered, **values: Any) -> None:
+    """Change the row if the token is still the one that opens it: of two requests at once one is too late."""
+    row = Client.objects.filter(
+        pk=present.client.pk, is_active=True, registration_access_token_hash=fingerprint(present.access_token)
+    )
+    if row.update(updated=timezone.now(), **values) != 1:
+        raise errors.InvalidToken("registration access token replaced meanwhile")
+
+
+def _check_identity(client: Client, document: dict[str, Any]) -> None:
+    """RFC 7592 §2.2: the client names itself; it may repeat its secret, and cannot choose one."""
+    if document.get("client_id") != client.client_id:
+        raise errors.InvalidClientMetadata("client_id", hint="client_id must be the client's own")
+    secret = document.get("client_secret")
+    if secret is not None and not (isinstance(secret, str) and clients.is_secret(client, secret)):
+        raise errors.InvalidClientMetadata("client_secret", hint="client_secret must be the client's own")
+
+
+def _admission(client: Client) -> Admission:
+    """What it has. Scopes beyond that only where anybody may have them: an operator may have given it fewer."""
+    usual = registration.for_strangers()
+    more = usual.scopes if settings.CLIENT_REGISTRATION == registration.OPEN else []
+    return Admission(list(dict.fromkeys([*client.allowed_scopes, *more])), usual.grant_types | set(client.grant_types))
+
+
+def _forget(client: Client, changed: list[str]) -> None:
+    """What no longer holds after a change: that people know whom they let in, and by which subjects it knows them."""
+    if _SHOWN & set(changed):
+        Consent.objects.filter(client=client).delete()
+    if _SUBJECTS & set(changed):
+        authorizations.revoke(client.authorizations.all(), reason="subjects changed")
