@@ -54,8 +54,11 @@ class UserAdmin(admin.ModelAdmin):
         """People delete themselves, with a time of grace and a record; who must go at once is deactivated."""
         return False
 
-    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:  # noqa: ARG002 — Django's signature
-        """Only a superuser hands out rights: whoever may edit people must not be able to promote themselves."""
+    def get_readonly_fields(self, request: HttpRequest, obj: User | None = None) -> tuple[str, ...]:
+        """Only a superuser hands out rights, so that nobody who may edit people promotes themselves; and nobody shuts
+        themselves out: an empty form, sent by mistake, would."""
+        if obj is not None and obj.pk == request.user.pk:
+            return (*self.readonly_fields, "is_active", *RIGHTS)
         return self.readonly_fields if request.user.is_superuser else (*self.readonly_fields, *RIGHTS)
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:

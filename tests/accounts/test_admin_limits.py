@@ -71,6 +71,16 @@ def test_a_superuser_changes_those_who_administer(admin: Browser, person: User) 
     assert not person.is_active
 
 
+@pytest.mark.parametrize("change", [{"is_active": ""}, {"is_superuser": ""}, {"is_staff": ""}], ids=str)
+def test_nobody_shuts_themselves_out(admin: Browser, administrator: User, person: User, change: dict[str, str]) -> None:
+    assert edit(admin, administrator, **change) == 302
+    administrator.refresh_from_db()
+    assert (administrator.is_active, administrator.is_staff, administrator.is_superuser) == (True, True, True)
+    assert edit(admin, person, is_active="") == 302
+    person.refresh_from_db()
+    assert not person.is_active
+
+
 def test_nobody_is_deleted_in_the_admin(admin: Browser, person: User) -> None:
     assert admin.open(f"{PEOPLE}{person.pk}/delete/").status_code == 403
     page = admin.open(PEOPLE)
