@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -53,3 +55,24 @@ def test_denying_ends_at_the_client_without_a_code_and_is_asked_again(
     assert "code" not in answer
     page.goto(relying_party.authorization_url(server.url, third_party))
     expect(page.get_by_role("button", name="Allow")).to_be_visible()
+
+
+def test_consent_names_the_apis(
+    open_page: Callable[..., Page], server: RunningServer, relying_party: RelyingParty, person: Person
+) -> None:
+    orders = f"urn:example:{'orders' * 20}"
+    server.manage("register_resource", "--identifier", orders, "--name", "Harbour Orders", "--scope", "orders:read")
+    client_id = server.register_client("Harbour Shop", relying_party.redirect_uri, "--scope", "orders:read")
+    url = relying_party.authorization_url(server.url, client_id, scope="orders:read", resource=orders)
+    page = open_page(viewport={"width": 390, "height": 844})
+    for _ in range(200):  # the server looks for new APIs every few seconds
+        page.goto(url)
+        if "invalid_target" not in page.url:
+            break
+    sign_in(page, person)
+    expect(page.get_by_text("Harbour Orders")).to_be_visible()
+    expect(page.get_by_text(orders)).to_be_visible()
+    assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.get_by_role("button", name="Deny").click()
+    page.wait_for_url(f"{relying_party.redirect_uri}?**")
+    assert relying_party.last_answer["error"] == "access_denied"
