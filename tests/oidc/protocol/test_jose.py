@@ -69,6 +69,20 @@ def test_what_another_library_signs_with_our_key_verifies(algorithm: str) -> Non
     assert jose.verify_own(token.serialize(compact=True), [published(ours)], issuer=ISSUER) == CLAIMS
 
 
+@pytest.mark.compliance("RFC 8725", "3.11", "another kind of token of ours is no ID token, though the key is the same")
+@pytest.mark.parametrize("typ", ["at+jwt", "logout+jwt", "token-introspection+jwt", "JWS", "jwt"])
+def test_another_kind_of_token_is_no_id_token(typ: str) -> None:
+    ours = signer("ES256")
+    assert not is_refused(ours.sign(CLAIMS), ours)
+    assert is_refused(ours.sign(CLAIMS, typ=typ), ours)
+
+
+@pytest.mark.parametrize("missing", ["iss", "sub", "aud", "exp"])
+def test_a_claim_that_every_id_token_has_must_be_there(missing: str) -> None:
+    ours = signer("ES256")
+    assert is_refused(ours.sign({name: value for name, value in CLAIMS.items() if name != missing}), ours)
+
+
 @pytest.mark.compliance("OIDC Core", "3.1.2.1", "an id_token_hint may have expired")
 @pytest.mark.parametrize("algorithm", jose.ALGORITHMS)
 def test_an_expired_token_of_ours_is_recognised(algorithm: str) -> None:
