@@ -35,34 +35,37 @@ class PictureNotFetched(Exception):
     """There is nothing acceptable at the address, and there will not be by asking again."""
 
 
-def store(person: User, raw_bytes: bytes, *, only_if_none: bool = False) -> Picture | None:
+def store(person: User, raw_bytes: bytes, *, unasked: bool = False) -> Picture | None:
     """Make this the person's picture, at a new address. Raises PictureRefused.
 
-    `only_if_none`: leave a picture that they have by now, and return None.
+    `unasked`: nobody chose it, so it must not take the place of what the person decided meanwhile, be it another
+    picture or none; then None is returned.
     """
     content = _square(raw_bytes)
     with transaction.atomic():
         # Locked first by everyone, so that an upload and a job of the same moment wait for each other.
-        if User.objects.select_for_update().get(pk=person.pk).picture and only_if_none:
+        locked = User.objects.select_for_update().get(pk=person.pk)
+        if unasked and (locked.picture or locked.picture_chosen_at):
             return None
         fresh = {"public_id": new_public_id(), "content": content, "updated_at": timezone.now()}
         picture = Picture.objects.update_or_create(person=person, defaults=fresh)[0]
         path = reverse("picture", kwargs={"public_id": picture.public_id})
         person.picture = f"{settings.PUBLIC_URL}{path}"
-        person.save(update_fields=["picture", "updated_at"])
+        person.picture_chosen_at = locked.picture_chosen_at if unasked else timezone.now()
+        person.save(update_fields=["picture", "picture_chosen_at", "updated_at"])
         record(EventName.PICTURE_CHANGED, person=person.public_id)
     return picture
 
 
 @transaction.atomic
 def remove(person: User) -> None:
-    """Leave the person without a picture."""
-    had_one = Picture.objects.filter(person=person).delete()[0] or person.picture
-    if not had_one:
-        return
-    person.picture = ""
-    person.save(update_fields=["picture", "updated_at"])
-    record(EventName.PICTURE_REMOVED, person=person.public_id)
+    """Leave the person without a picture, and without one of a provider's that is on its way."""
+    had_one = bool(User.objects.select_for_update().get(pk=person.pk).picture)
+    Picture.objects.filter(person=person).delete()
+    person.picture, person.picture_chosen_at = "", timezone.now()
+    person.save(update_fields=["picture", "picture_chosen_at", "updated_at"])
+    if had_one:
+        record(EventName.PICTURE_REMOVED, person=person.public_id)
 
 
 def _square(raw: bytes) -> bytes:

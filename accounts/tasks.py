@@ -40,11 +40,11 @@ def delete_due_accounts(timestamp: int) -> None:
 
 @task(name="fetch_picture", retry=SEVERAL_TIMES)
 def fetch_picture(person_id: int, provider: str, url: str) -> None:
-    """Make a provider's picture of a person their own, unless they have chosen one meanwhile."""
-    person = User.objects.filter(pk=person_id, picture="").first()
+    """Make a provider's picture of a person their own, unless they have decided about theirs meanwhile."""
+    person = User.objects.filter(pk=person_id, picture="", picture_chosen_at=None).first()
     if person is None:
         return
     try:
-        pictures.store(person, pictures.fetch(url, hosts=providers.picture_hosts(provider)), only_if_none=True)
+        pictures.store(person, pictures.fetch(url, hosts=providers.picture_hosts(provider)), unasked=True)
     except (pictures.PictureNotFetched, pictures.PictureRefused) as refusal:
         logger.info("picture not taken", provider=provider, reason=str(refusal))

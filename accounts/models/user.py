@@ -56,6 +56,7 @@ class User(AbstractBaseUser, PermissionsMixin):
     preferred_username = models.CharField(max_length=100, blank=True, default="")
     profile = models.URLField(max_length=500, blank=True, default="")
     picture = models.URLField(max_length=500, blank=True, default="")
+    picture_chosen_at = models.DateTimeField(null=True, blank=True, editable=False)
     website = models.URLField(max_length=500, blank=True, default="")
     gender = models.CharField(max_length=50, blank=True, default="")
     birthdate = models.CharField(max_length=10, blank=True, default="", help_text="YYYY-MM-DD, or YYYY alone")

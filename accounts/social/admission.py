@@ -146,9 +146,10 @@ def connect(person: User, arrival: Arrival) -> None:
 def _want_picture(person: User, arrival: Arrival) -> None:
     """Have the provider's picture fetched by a job, if there is none yet.
 
-    Only when the two are linked: whoever takes their picture away later must not get it back by signing in.
+    Only when the two are linked, and never for a person who has decided about their picture: who took theirs away must
+    not get one back by signing in, or by linking another provider.
     """
-    if arrival.picture and not person.picture:
+    if arrival.picture and not person.picture and person.picture_chosen_at is None:
         tasks.fetch_picture.defer(person_id=person.pk, provider=arrival.provider, url=arrival.picture)
 
 

@@ -52,12 +52,13 @@ def note_use(identity: Identity, arrival: Arrival) -> None:
     identity.save(update_fields=["last_used_at", "email", "name"])
 
 
-def is_last_way_in(identity: Identity) -> bool:
-    """Whether the person has neither a password nor another identity at a provider that is switched on."""
-    if identity.person.has_usable_password():
-        return False
-    others = Identity.objects.filter(person=identity.person_id).exclude(pk=identity.pk)
-    return not any(providers.is_on(other.provider) for other in others)
+def is_last_way_in(identity: Identity, person: User, linked: list[Identity]) -> bool:
+    """Whether the person has neither a password nor, among all that are `linked` to them, another way in.
+
+    Only an identity at a provider that is switched on is one.
+    """
+    others = [other for other in linked if other.pk != identity.pk and providers.is_on(other.provider)]
+    return not (person.has_usable_password() or others)
 
 
 @transaction.atomic
@@ -69,7 +70,7 @@ def unlink(person: User, identity_id: int) -> None:
     locked = User.objects.select_for_update().get(pk=person.pk)
     identity = Identity.objects.get(pk=identity_id, person=locked)
     identity.person = locked
-    if is_last_way_in(identity):
+    if is_last_way_in(identity, locked, of(locked)):
         raise LastWayIn
     remove(identity, reason="unlinked")
     _tell(locked, "identity_unlinked", identity)

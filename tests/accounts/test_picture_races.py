@@ -43,12 +43,12 @@ def test_metadata_crafted_to_break_its_reader_is_refused(person: User) -> None:
 def test_a_picture_for_whoever_has_none_leaves_the_one_they_have_by_now(person: User) -> None:
     as_read_before = User.objects.get()
     pictures.store(person, drawn("red"))
-    assert pictures.store(as_read_before, drawn("blue"), only_if_none=True) is None
+    assert pictures.store(as_read_before, drawn("blue"), unasked=True) is None
     assert colour_of(Picture.objects.get()) == "red"
 
 
 def test_a_picture_for_whoever_has_none_is_stored(person: User) -> None:
-    assert pictures.store(person, drawn("blue"), only_if_none=True) == Picture.objects.get()
+    assert pictures.store(person, drawn("blue"), unasked=True) == Picture.objects.get()
 
 
 @pytest.fixture
@@ -80,3 +80,28 @@ def test_a_picture_chosen_while_the_providers_is_fetched_stays(person: User, slo
     assert colour_of(picture) == "red"
     person.refresh_from_db()
     assert str(picture.public_id) in person.picture
+
+
+def test_a_picture_that_was_taken_away_while_the_providers_is_fetched_stays_away(person: User) -> None:
+    """Also one that was uploaded only then: its owner decided against both."""
+    as_read_before = User.objects.get()
+    pictures.store(person, drawn("red"))
+    pictures.remove(person)
+    assert pictures.store(as_read_before, drawn("blue"), unasked=True) is None
+    assert not Picture.objects.exists()
+    assert User.objects.get().picture == ""
+
+
+def test_whoever_wants_none_before_it_comes_gets_none(person: User) -> None:
+    pictures.remove(person)
+    assert pictures.store(User.objects.get(), drawn("blue"), unasked=True) is None
+    pictures.store(person, drawn("red"))
+    assert colour_of(Picture.objects.get()) == "red", "a person's own choice is always taken"
+
+
+def test_a_job_that_waits_for_somebody_who_has_decided_asks_nobody(person: User, settings: Settings) -> None:
+    settings.SOCIAL_STANDIN_URL = "http://127.0.0.1:9"  # nobody listens: asking would fail
+    pictures.store(person, drawn("red"))
+    pictures.remove(person)
+    fetch_picture(person_id=person.pk, provider="google", url="http://127.0.0.1:9/blue.png")
+    assert not Picture.objects.exists()

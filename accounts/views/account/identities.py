@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from accounts import pages
-from accounts.models import Identity, Session
+from accounts.models import Identity, Session, User
 from accounts.social import identities, providers
 from accounts.views.account.layout import show
 from accounts.views.guards import recently_confirmed, signed_in
@@ -23,15 +23,16 @@ def ways_in(request: HttpRequest) -> HttpResponse:
 
 @signed_in
 def _list(request: HttpRequest, *, session: Session) -> HttpResponse:
-    context = {"identities": [_row(identity) for identity in identities.of(session.person)]}
+    linked = identities.of(session.person)
+    context = {"identities": [_row(identity, session.person, linked) for identity in linked]}
     return show(request, "accounts/account/identities.html", context, session=session, section="account-identities")
 
 
-def _row(identity: Identity) -> dict[str, Any]:
+def _row(identity: Identity, person: User, linked: list[Identity]) -> dict[str, Any]:
     return {
         "identity": identity,
         "title": providers.title(identity.provider),
-        "last_way_in": identities.is_last_way_in(identity),
+        "last_way_in": identities.is_last_way_in(identity, person, linked),
     }
 
 

@@ -3,6 +3,8 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from accounts.models import Identity, User
 from audit.events import EventName
@@ -49,6 +51,17 @@ def test_the_last_way_in_stays(ann: Browser, linked: Identity, person: User) -> 
     answer = post(ann, PAGE, unlink=str(linked.pk))
     assert "This is your only way in." in ann.follow(answer).content.decode()
     assert Identity.objects.filter(pk=linked.pk).exists()
+
+
+def test_many_linked_accounts_cost_no_more_statements_than_one(ann: Browser, linked: Identity, person: User) -> None:
+    person.set_unusable_password()
+    person.save()
+    with CaptureQueriesContext(connection) as with_one:
+        ann.open(PAGE)
+    Identity.objects.bulk_create([Identity(person=person, provider="x", uid=str(number)) for number in range(9)])
+    with CaptureQueriesContext(connection) as with_ten:
+        ann.open(PAGE)
+    assert len(with_ten) == len(with_one)
 
 
 def test_another_persons_linked_account_is_out_of_reach(bo: Browser, linked: Identity) -> None:

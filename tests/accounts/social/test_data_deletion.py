@@ -3,6 +3,7 @@
 import hashlib
 import hmac
 import json
+import time
 from base64 import urlsafe_b64encode
 from typing import Any
 
@@ -17,6 +18,7 @@ from tests.people import Browser
 
 pytestmark = pytest.mark.django_db
 PATH = "/social/facebook/deletion"
+ASKED = {"algorithm": "HMAC-SHA256", "user_id": "10158392211450001"}
 
 
 def encode(raw: bytes) -> str:
@@ -32,7 +34,7 @@ def signed(content: Any, secret: str = client_of("facebook")[1]) -> str:
 def test_the_link_and_what_facebook_told_is_deleted(browser: Browser, mailbox: Mailbox, standin: Standin) -> None:
     get_in(browser, mailbox, "facebook")
     connect(browser, "x")
-    asked = {"algorithm": "HMAC-SHA256", "user_id": standin.uid("facebook"), "issued_at": 1}
+    asked = {"algorithm": "HMAC-SHA256", "user_id": standin.uid("facebook"), "issued_at": int(time.time())}
     answer = browser.http.post(PATH, {"signed_request": signed(asked)})
     assert answer.status_code == 200
     assert [identity.provider for identity in Identity.objects.all()] == ["x"]
@@ -49,9 +51,9 @@ def test_the_link_and_what_facebook_told_is_deleted(browser: Browser, mailbox: M
         "nonsense",
         ".",
         "é.é",
-        signed({"algorithm": "HMAC-SHA256", "user_id": "10158392211450001"}, "another secret"),
-        signed({"algorithm": "none", "user_id": "10158392211450001"}),
-        signed({"algorithm": "HMAC-SHA256"}),
+        signed({**ASKED, "issued_at": int(time.time())}, "another secret"),
+        signed({**ASKED, "issued_at": int(time.time()), "algorithm": "none"}),
+        signed({"algorithm": "HMAC-SHA256", "issued_at": int(time.time())}),
         signed([1]),
     ],
 )
@@ -61,7 +63,26 @@ def test_what_facebook_did_not_sign_deletes_nothing(browser: Browser, mailbox: M
     assert Identity.objects.count() == 1
 
 
+@pytest.mark.parametrize(
+    ("age", "status"), [(0, 200), (3500, 200), (3700, 400), (86400 * 365, 400), (-200, 200), (-400, 400)]
+)
+def test_an_old_request_takes_nothing_away(browser: Browser, mailbox: Mailbox, age: int, status: int) -> None:
+    """One that somebody kept must not end what its person has linked anew since."""
+    get_in(browser, mailbox, "facebook")
+    asked = signed({**ASKED, "issued_at": int(time.time()) - age})
+    assert browser.http.post(PATH, {"signed_request": asked}).status_code == status
+    assert Identity.objects.count() == (0 if status == 200 else 1)
+
+
+@pytest.mark.parametrize("issued_at", [None, "1700000000", True, 1.5, [1], -1, 10**30])
+def test_a_time_that_is_none_is_refused(browser: Browser, mailbox: Mailbox, issued_at: Any) -> None:
+    get_in(browser, mailbox, "facebook")
+    asked = signed({**ASKED, "issued_at": issued_at})
+    assert browser.http.post(PATH, {"signed_request": asked}).status_code == 400
+    assert Identity.objects.count() == 1
+
+
 def test_nothing_is_accepted_while_facebook_is_switched_off(browser: Browser, settings: Settings) -> None:
     settings.SOCIAL_AUTH_FACEBOOK_SECRET = ""
-    asked = signed({"algorithm": "HMAC-SHA256", "user_id": "1"}, "")
+    asked = signed({**ASKED, "issued_at": int(time.time())}, "")
     assert browser.http.post(PATH, {"signed_request": asked}).status_code == 400
