@@ -46,6 +46,12 @@ def describe(user_agent: str) -> str:
     return browser or system or user_agent[:SHOWN_CHARACTERS] or _("Unknown device")
 
 
+def recognized(user_agent: str) -> str:
+    """The same for a message to the owner: what names nothing known is left out, for a stranger may have written it."""
+    known = any(mark in user_agent for mark, _name in (*BROWSERS, *SYSTEMS))
+    return describe(user_agent if known else "")
+
+
 def of(person: User) -> SessionQuerySet:
     """The sign-ins of a person that hold now, the one used last first."""
     return Session.objects.live().filter(person=person).order_by("-last_seen_at", "-pk")

@@ -169,7 +169,7 @@ def _again(request: HttpRequest, session: Session) -> Session:
 
 def _begin_session(request: HttpRequest, row: Handoff, approver: Session) -> Session:
     """It was not proved here: its time of proof is the approving session's, and `amr` says how it came about."""
-    session = signin.bind(request, approver.person, amr=[confirmation.HANDED_OVER])
+    session = signin.bind(request, approver.person, amr=[confirmation.HANDED_OVER], announced=True)
     session.auth_time = approver.auth_time
     session.save(update_fields=["auth_time"])
     row.state, row.session = State.USED, session
@@ -182,9 +182,8 @@ def _begin_session(request: HttpRequest, row: Handoff, approver: Session) -> Ses
 
 
 def device_of(handoff: Handoff) -> str:
-    """What asks, in words of ours. A header that names nothing known is not shown: whoever asks could write in it."""
-    known = any(mark in handoff.user_agent for mark, _name in (*devices.BROWSERS, *devices.SYSTEMS))
-    return devices.describe(handoff.user_agent if known else "")
+    """What asks, in words of ours."""
+    return devices.recognized(handoff.user_agent)
 
 
 def same_network(one: str | None, other: str | None) -> bool:

@@ -11,6 +11,7 @@ from accounts.models.user import canonical_email
 COOKIE = "__Host-known" if settings.SESSION_COOKIE_SECURE else "authserver_known"
 SALT = "accounts.known_devices"
 MAX_AGE = 180 * 86400  # seconds
+_NOTED = "_signed_in_here"  # where a request keeps whose browser this has become
 MOST_PEOPLE = 5  # in one browser; the oldest is forgotten
 
 
@@ -33,8 +34,16 @@ def device_of(request: HttpRequest, email: str) -> str:
     return _read(request).get(_entry(email), "")
 
 
-def remember(request: HttpRequest, response: HttpResponse, email: str) -> None:
-    """Note in the browser that this person signed in here."""
+def note(request: HttpRequest, email: str) -> None:
+    """Have the answer to this request say that the person signed in here."""
+    setattr(request, _NOTED, email)
+
+
+def remember(request: HttpRequest, response: HttpResponse) -> None:
+    """Write into the browser what was noted during the request, if anything was."""
+    email = getattr(request, _NOTED, "")
+    if not email:
+        return
     known = _read(request)
     device = known.pop(_entry(email), "") or secrets.token_urlsafe(12)
     newest = dict([*known.items(), (_entry(email), device)][-MOST_PEOPLE:])

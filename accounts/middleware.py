@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as _
 
-from accounts import pages, sessions
+from accounts import known_devices, pages, sessions
 from accounts.models import User
 from accounts.signin import SignInRefused
 
@@ -21,6 +21,11 @@ class SignedInMiddleware(AuthenticationMiddleware):
 
     def process_request(self, request: HttpRequest) -> None:
         request.user = SimpleLazyObject(lambda: _person(request))  # type: ignore[assignment]  # as in Django's own
+
+    def process_response(self, request: HttpRequest, response: HttpResponse) -> HttpResponse:
+        """A browser in which somebody has just signed in is one of theirs from now on, whichever way they came in."""
+        known_devices.remember(request, response)
+        return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
         """An account that was shut, or got another password, between a proof and the sign-in that it was for."""

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from django.middleware.csrf import rotate_token
 from django.utils import timezone
 
-from accounts import known_devices, passwords, sessions, throttles
+from accounts import known_devices, passwords, sessions, sign_in_notices, throttles
 from accounts.hashers import HashingBusy
 from accounts.models import Session, User
 from accounts.models.user import canonical_email
@@ -62,11 +62,14 @@ def throttled_name(email: str, device: str) -> str:
 
 
 @transaction.atomic
-def bind(request: HttpRequest, person: User, *, amr: Iterable[str]) -> Session:
+def bind(
+    request: HttpRequest, person: User, *, amr: Iterable[str], through: str = "", announced: bool = False
+) -> Session:
     """Sign `person` in at this browser, or confirm it again when it is the one already signed in.
 
-    The cookie's value changes either way: a value known before the proof must not be worth more after it. Raises
-    SignInRefused when the account changed under the proof.
+    The cookie's value changes either way: a value known before the proof must not be worth more after it. The owner is
+    told by mail when the browser is not known, unless another mail does so (`announced`); `through` names the provider
+    that vouched. Raises SignInRefused when the account changed under the proof.
     """
     _check_still_standing(person)
     session, amr = sessions.present(request), list(amr)
@@ -79,6 +82,8 @@ def bind(request: HttpRequest, person: User, *, amr: Iterable[str]) -> Session:
             request.session.flush()
         session = sessions.begin(person, amr=amr)
         event = EventName.SIGNIN_SUCCEEDED
+        if not announced and not known_devices.device_of(request, person.email):
+            sign_in_notices.tell(session, through=through)
     _seat(request, session)
     record(event, person=person.public_id, session=session.public_id, amr=amr)
     return session
@@ -97,11 +102,12 @@ def bind_again(request: HttpRequest, session: Session) -> None:
 
 
 def _seat(request: HttpRequest, session: Session) -> None:
-    """Make this browser's cookie, under a new value, stand for `session`."""
+    """Make this browser's cookie, under a new value, stand for `session`. From now on the browser is known."""
     request.session.cycle_key()
     request.session[sessions.STATE_KEY] = session.pk
     rotate_token(request)
     sessions.remember(request, session)
+    known_devices.note(request, session.person.email)
     request.user = session.person
 
 
@@ -117,10 +123,14 @@ def _check_still_standing(person: User) -> None:
 
 
 @transaction.atomic
-def begin_in_app(person: User, *, amr: Iterable[str]) -> Session:
-    """Sign `person` in at an app of ours that has no browser: a session that no cookie stands for, only its tokens."""
+def begin_in_app(person: User, *, amr: Iterable[str], app: str) -> Session:
+    """Sign `person` in at an app of ours that has no browser: a session that no cookie stands for, only its tokens.
+
+    The owner is told by mail, with the app's name.
+    """
     _check_still_standing(person)
     session = sessions.begin(person, amr=amr)
+    sign_in_notices.tell(session, app=app)
     record(EventName.SIGNIN_SUCCEEDED, person=person.public_id, session=session.public_id, amr=session.amr)
     return session
 

@@ -83,7 +83,7 @@ def _prove_by_password(values: Mapping[str, str], auth_session: str) -> User:
 @transaction.atomic
 def _issue(person: User, amr: str, client: Client, pending: PendingRequest) -> str:
     """Sign the person in at the app, and go on as after any sign-in: the same rules judge the request."""
-    session = signin.begin_in_app(person, amr=[amr])
+    session = signin.begin_in_app(person, amr=[amr], app=client.name)
     request = AuthorizationRequest.from_json(pending.parameters)
     step = flow.advance(request, client, session, pending)
     if isinstance(step, Refuse):

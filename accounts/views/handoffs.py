@@ -12,7 +12,7 @@ from django.utils.http import urlencode
 from django.views.decorators.csrf import csrf_exempt, csrf_protect
 from django.views.decorators.http import require_http_methods, require_POST
 
-from accounts import handoffs, known_devices, pages, sessions
+from accounts import handoffs, pages, sessions
 from accounts.throttles import Throttled
 from accounts.views.proofs import throttled_page
 
@@ -106,9 +106,7 @@ def _complete(request: HttpRequest, kept: dict[str, str]) -> HttpResponse:
     if not kept:
         return pages.see_other(reverse("signin"))
     try:
-        session = handoffs.complete(request, handle=kept["handle"])
+        handoffs.complete(request, handle=kept["handle"])
     except handoffs.HandoffRefused:
         return pages.see_other(reverse("handoff"))
-    response = pages.leave(request, kept["next"])
-    known_devices.remember(request, response, session.person.email)
-    return response
+    return pages.leave(request, kept["next"])

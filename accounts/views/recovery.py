@@ -90,5 +90,5 @@ def by_link(request: HttpRequest, link: str) -> HttpResponse:
 
 
 def _sign_in(request: HttpRequest, proof: EmailProof, person: User) -> HttpResponse:
-    signin.bind(request, person, amr=["pwd"])
+    signin.bind(request, person, amr=["pwd"], announced=True)  # by the mail about the new password
     return pages.leave(request, pages.safe_next(proof.data.get("next")))

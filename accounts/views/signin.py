@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from accounts import known_devices, pages, sessions, signin
+from accounts import pages, sessions, signin
 from accounts.models import Session
 from accounts.throttles import Throttled
 from accounts.views.forms import PageForm, email_field, password_field
@@ -43,15 +43,13 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     form = SignInForm(request.POST if request.method == "POST" else None, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
-            signed_in = signin.sign_in_by_password(request, **form.cleaned_data)
+            signin.sign_in_by_password(request, **form.cleaned_data)
         except signin.SignInRefused:
             form.add_error(None, _("That email and password do not match an account. Check both and try again."))
         except Throttled as throttled:
             return throttled_page(request, throttled.retry_after)
         else:
-            response = pages.leave(request, after)
-            known_devices.remember(request, response, signed_in.person.email)
-            return response
+            return pages.leave(request, after)
     context = {"form": form, "next": after, "person": session.person if session is not None else None}
     return render(request, "accounts/signin.html", context, status=400 if form.errors else 200)
 

@@ -41,7 +41,7 @@ def test_the_same_goes_for_a_sign_in_inside_an_app(person: User) -> None:
     proved = signin.prove_by_password(email=ADDRESS, password=PASSWORD)
     secured(person)
     with pytest.raises(signin.SignInRefused):
-        signin.begin_in_app(proved, amr=["pwd"])
+        signin.begin_in_app(proved, amr=["pwd"], app="Our app")
     assert not Session.objects.live().exists()
 
 
@@ -49,7 +49,7 @@ def test_nobody_deactivated_meanwhile_is_signed_in(person: User) -> None:
     proved = signin.prove_by_password(email=ADDRESS, password=PASSWORD)
     User.objects.update(is_active=False)
     with pytest.raises(signin.SignInRefused):
-        signin.begin_in_app(proved, amr=["pwd"])
+        signin.begin_in_app(proved, amr=["pwd"], app="Our app")
 
 
 @pytest.mark.race

@@ -12,7 +12,7 @@ from accounts.social import admission, arrivals, identities
 from accounts.social.admission import ConfirmAccount, Connect, GoOn, ProveAddress, Refuse, Register, SignIn, Step
 from accounts.social.arrivals import Arrival, Errand
 from accounts.social.flow_bound import FlowBound
-from accounts.social.providers import backend_for
+from accounts.social.providers import backend_for, title
 from accounts.views.social import refusals
 
 AMR = "fed"  # what a session says of having begun on a provider's word
@@ -81,9 +81,9 @@ def _act(request: HttpRequest, arrival: Arrival, errand: Errand, step: Step, han
             return refusals.refuse(request, reason, arrival.provider, errand.after)
         case SignIn(person):
             _note_use(arrival)
-            signin.bind(request, person, amr=[AMR])
+            signin.bind(request, person, amr=[AMR], through=title(arrival.provider))
         case Register():
-            signin.bind(request, admission.register(arrival), amr=[AMR])
+            signin.bind(request, admission.register(arrival), amr=[AMR], through=title(arrival.provider))
         case Connect(person):
             admission.connect(person, arrival)
         case GoOn():
