@@ -10,6 +10,7 @@ from accounts.models import Session
 from accounts.proofs import Purpose
 
 RECENT = timedelta(minutes=10)
+ON_DEVICE = "device"  # in `amr`, beside the next: an app on a device without a browser, which no cookie stands for
 HANDED_OVER = "handoff"  # in `amr`: the session came from another device, and its time of proof is that one's
 
 

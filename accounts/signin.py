@@ -8,6 +8,7 @@ from django.middleware.csrf import rotate_token
 from django.utils import timezone
 
 from accounts import known_devices, passwords, sessions, sign_in_notices, throttles
+from accounts.confirmation import HANDED_OVER, ON_DEVICE
 from accounts.hashers import HashingBusy
 from accounts.models import Session, User
 from accounts.models.user import canonical_email
@@ -128,10 +129,33 @@ def begin_in_app(person: User, *, amr: Iterable[str], app: str) -> Session:
 
     The owner is told by mail, with the app's name.
     """
+    session = _begin_without_browser(person, amr=amr)
+    sign_in_notices.tell(session, app=app)
+    return session
+
+
+def _begin_without_browser(person: User, *, amr: Iterable[str]) -> Session:
     _check_still_standing(person)
     session = sessions.begin(person, amr=amr)
-    sign_in_notices.tell(session, app=app)
     record(EventName.SIGNIN_SUCCEEDED, person=person.public_id, session=session.public_id, amr=session.amr)
+    return session
+
+
+@transaction.atomic
+def begin_on_device(approver: Session) -> Session:
+    """Sign the person of `approver` in at an app on another device, which has no browser and which they let in there.
+
+    Nothing was proved on that device: the time of proof is the approving session's, and `amr` says how it came about.
+    The owner is told by the mail about the device. Raises SignInRefused.
+    """
+    session = _begin_without_browser(approver.person, amr=[HANDED_OVER, ON_DEVICE])
+    # Locked after the person, as everywhere: whoever ends it at this moment either is seen here, or comes after.
+    locked = Session.objects.select_for_update(of=("self",), no_key=True).select_related("person")
+    standing = locked.filter(pk=approver.pk).first()
+    if standing is None or standing.end_due(timezone.now()) or standing.person.deletion_due_at is not None:
+        raise SignInRefused
+    session.auth_time = approver.auth_time
+    session.save(update_fields=["auth_time"])
     return session
 
 

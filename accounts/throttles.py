@@ -43,6 +43,7 @@ NOTICE_BY_PERSON = Policy("notice-person", 5, timedelta(hours=1))
 DEVICE_CODE_BY_PERSON = Policy("device-code-person", 10, timedelta(hours=1))
 DEVICE_BEGIN_BY_NETWORK = Policy("device-begin-network", 20, timedelta(minutes=10))
 REGISTER_BY_NETWORK = Policy("register-network", 20, timedelta(hours=1))
+DEVICE_GRANT_BY_NETWORK = Policy("device-grant-network", 60, timedelta(minutes=10))
 LONGEST_DELAY = timedelta(minutes=15)
 
 

@@ -89,6 +89,7 @@ key_set=$(printf '%s\n' "$pair" | head -n 1)
     --post-logout-redirect-uri $here:9305/
   client oidc_client_ts --first-party --public $profile --allowed-origin $here:9306 \
     --redirect-uri $here:9306/callback.html --post-logout-redirect-uri $here:9306/
+  client television --public --grant device_code --grant refresh_token $profile
   client listening $profile --redirect-uri $here:9401/callback ${listens-}
   client framed --first-party $profile --redirect-uri $here:9402/callback --post-logout-redirect-uri $here:9402/goodbye \
     --frontchannel-logout-uri "$here:9402/frontchannel-logout?of=framed"

@@ -11,7 +11,7 @@ from django.utils import timezone
 from accounts.models import Session, User
 from audit.events import EventName
 from audit.record import record
-from oidc.models import Authorization, Client, Consent
+from oidc.models import Authorization, Client, Consent, DeviceGrant
 from oidc.protocol.authorization_request import AuthorizationRequest
 from oidc.protocol.claims import names_of
 
@@ -48,15 +48,28 @@ def give_consent(person: User, client: Client, request: AuthorizationRequest) ->
 
 def authorize(request: AuthorizationRequest, client: Client, session: Session) -> Authorization:
     """Store the yes with a frozen picture of how the person was known."""
+    return _store(
+        client,
+        session,
+        scopes=list(request.scopes),
+        claims=request.claims.as_json(),
+        resources=list(request.resources),
+        nonce=request.nonce,
+    )
+
+
+def authorize_device(grant: DeviceGrant, client: Client, session: Session) -> Authorization:
+    """The same for what a person approved for a device, whose own `session` is."""
+    return _store(client, session, scopes=grant.scope.split(), resources=grant.resources)
+
+
+def _store(client: Client, session: Session, **asked: Any) -> Authorization:
     return Authorization.objects.create(
         person=session.person,
         client=client,
         session=session,
         sid=session.public_id,
-        scopes=list(request.scopes),
-        claims=request.claims.as_json(),
-        resources=list(request.resources),
-        nonce=request.nonce,
+        **asked,
         auth_time=session.auth_time,
         acr=session.acr,
         amr=session.amr,

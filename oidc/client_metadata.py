@@ -11,12 +11,12 @@ from oidc import response_types
 from oidc.models import Client
 from oidc.models.client_metadata import SubjectType
 from oidc.models.clients import AuthMethod
-from oidc.protocol import jose, metadata, registration_rules
+from oidc.protocol import device_grant, jose, metadata, registration_rules
 from oidc.protocol.client_authentication import CLIENT_ID
 from oidc.protocol.client_metadata import ClientMetadata
 from oidc.protocol.registration_rules import Offered
 
-GRANT_TYPES = ("authorization_code", "refresh_token", "client_credentials")
+GRANT_TYPES = ("authorization_code", "refresh_token", "client_credentials", device_grant.GRANT_TYPE)
 _RENAMED = {"client_name": "name", "id_token_signed_response_alg": "algorithm", "scope": "allowed_scopes"}
 _SPACED = ("redirect_uris", "post_logout_redirect_uris")  # as DOT keeps them
 _MEMBERS = {_RENAMED.get(member.name, member.name): member for member in fields(ClientMetadata)}

@@ -11,11 +11,12 @@ from django.db import transaction
 from django.db.models import Model
 from django.utils import timezone
 
+from accounts.confirmation import ON_DEVICE
 from audit.events import EventName
 from audit.record import record
-from oidc import authorizations, codes, exchange, id_tokens, refresh_tokens, resources, tokens
+from oidc import authorizations, codes, device_authorization, exchange, id_tokens, refresh_tokens, resources, tokens
 from oidc.models import Authorization, Client, RefreshToken
-from oidc.protocol import errors
+from oidc.protocol import device_grant, errors
 from oidc.protocol.resource_indicators import Target
 from oidc.scopes import PERSONAL
 from oidc.tokens import Issued
@@ -46,11 +47,7 @@ def _authorization_code(client: Client, values: Mapping[str, str], asked: Sequen
     codes.check_binding(grant, redirect_uri=values.get("redirect_uri"), verifier=values.get("code_verifier"))
     authorization = grant.authorization
     target = resources.target(client, authorization.scopes, asked, authorization)
-    access_token, row = tokens.draw_access_token(client, target, authorization)
-    refresh_token, gained = None, list[Model]([row])
-    if client.allows_grant_type("refresh_token"):
-        refresh_token, first = refresh_tokens.draw_first(authorization)
-        gained.append(first)
+    access_token, refresh_token, gained = _drawn(client, target, authorization)
     with transaction.atomic():
         if used_up := exchange.code_for(gained, grant):
             _check_still_standing(authorization)
@@ -61,6 +58,15 @@ def _authorization_code(client: Client, values: Mapping[str, str], asked: Sequen
         codes.punish_replay(grant)
         raise errors.InvalidGrant("code is used or expired")
     return issued
+
+
+def _drawn(client: Client, target: Target, authorization: Authorization) -> tuple[str, str | None, list[Model]]:
+    """The values of an access token and, for who may refresh, of a refresh token, and their rows, yet to be stored."""
+    access_token, row = tokens.draw_access_token(client, target, authorization)
+    if not client.allows_grant_type("refresh_token"):
+        return access_token, None, [row]
+    refresh_token, first = refresh_tokens.draw_first(authorization)
+    return access_token, refresh_token, [row, first]
 
 
 def _check_still_standing(authorization: Authorization) -> None:
@@ -99,9 +105,24 @@ def _refresh_token(client: Client, values: Mapping[str, str], asked: Sequence[st
     return issued
 
 
+def _device_code(client: Client, values: Mapping[str, str], asked: Sequence[str]) -> Issued:
+    """RFC 8628 §3.4."""
+    grant = device_authorization.poll(_required(values, "device_code"), client)
+    with transaction.atomic():
+        authorization = device_authorization.consume(grant, client)
+        target = resources.target(client, authorization.scopes, asked, authorization)
+        access_token, refresh_token, gained = _drawn(client, target, authorization)
+        for row in gained:
+            row.save(force_insert=True)
+        return _issued(
+            authorization, authorization.scopes, target, access_token, refresh_token, event=EventName.TOKEN_ISSUED
+        )
+
+
 def _keep_app_signed_in(authorization: Authorization) -> None:
-    """Refreshing is the only use that a sign-in inside an app of ours sees: without it, it would count as idle."""
-    if authorization.client.challenge_allowed and authorization.session is not None:
+    """Refreshing is the only use that a sign-in without a browser sees: without it, it would count as idle."""
+    without_browser = authorization.client.challenge_allowed or ON_DEVICE in authorization.amr
+    if without_browser and authorization.session is not None:
         authorization.session.touch(timezone.now())
 
 
@@ -185,4 +206,5 @@ GRANTS: dict[str, Grant] = {
     "authorization_code": _authorization_code,
     "refresh_token": _refresh_token,
     "client_credentials": _client_credentials,
+    device_grant.GRANT_TYPE: _device_code,
 }

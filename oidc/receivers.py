@@ -2,10 +2,13 @@
 
 from typing import Any
 
+from django.db.models import Q
 from django.dispatch import receiver
 
+from accounts.confirmation import ON_DEVICE
 from accounts.farewells import Farewell
 from accounts.models import Session, User
+from accounts.models.sessions import RAN_OUT
 from accounts.signals import access_withdrawn, account_deleted, account_exporting, browser_signed_out, session_ended
 from oidc import authorizations, connected_apps, frontchannel_logout, logout_deliveries
 from oidc.models import Authorization
@@ -19,8 +22,13 @@ def tell_clients(sessions: list[int], **_: Any) -> None:
 
 @receiver(session_ended)
 def revoke_with_session(sessions: list[int], **_: Any) -> None:
-    """What a sign-in authorized ends with it, unless the person let the client stay connected (offline_access)."""
-    chosen = Authorization.objects.filter(session__in=sessions).exclude(scopes__contains=["offline_access"])
+    """What a sign-in authorized ends with it, unless the person let the client stay connected (offline_access).
+
+    A device's own session is nothing but that app's: who ends it, other than by letting it run out, wants the app out.
+    """
+    ended_on_purpose = Q(session__amr__contains=[ON_DEVICE]) & ~Q(session__end_reason__in=RAN_OUT)
+    chosen = Authorization.objects.filter(session__in=sessions)
+    chosen = chosen.filter(~Q(scopes__contains=["offline_access"]) | ended_on_purpose)
     authorizations.revoke(chosen, reason="session ended")
 
 

@@ -52,6 +52,8 @@ API = {
     )
 }
 KNOWN = {**STANDARD, **API}
+# What they open concerns everybody here; only administrators can use them.
+ADMINISTRATIVE = frozenset({PEOPLE_READ, PEOPLE_WRITE, CLIENTS_READ, EVENTS_READ})
 # They speak of the person who gave them. A client that acts for itself has no use for them, and is not given any.
 PERSONAL = frozenset({*STANDARD, ACCOUNT_READ, ACCOUNT_WRITE})
 

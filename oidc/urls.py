@@ -7,6 +7,8 @@ from oidc.views.challenge import authorize_challenge
 from oidc.views.client_configuration import client_configuration
 from oidc.views.connected_apps import apps
 from oidc.views.consent import consent
+from oidc.views.device_approval import decide, enter_code, picture
+from oidc.views.device_authorization import authorize_device
 from oidc.views.introspection import introspect
 from oidc.views.logout import carry_out, end_session
 from oidc.views.metadata import jwks, protected_resource, provider
@@ -27,6 +29,8 @@ dot_urlpatterns = [
     path("o/logout/", end_session, name="rp-initiated-logout"),
     path("o/register/", register, name="dcr-register"),
     path("o/register/<str:client_id>/", client_configuration, name="dcr-register-management"),
+    path("o/device-authorization/", authorize_device, name="device-authorization"),
+    path("activate", enter_code, name="device"),
     path(".well-known/openid-configuration", provider, name="oidc-connect-discovery-info"),
     path(".well-known/jwks.json", jwks, name="jwks-info"),
 ]
@@ -39,6 +43,7 @@ urlpatterns = [
     re_path(r"^o/authorize/?$", authorize, name="authorize"),
     re_path(r"^o/authorize-challenge/?$", authorize_challenge, name="authorize-challenge"),
     re_path(r"^o/token/?$", token, name="token"),
+    re_path(r"^o/device_authorization/?$", authorize_device, name="device-authorization"),
     re_path(r"^o/userinfo/?$", userinfo, name="userinfo"),
     re_path(r"^o/introspect/?$", introspect, name="introspect"),
     re_path(r"^o/revoke/?$", revoke, name="revoke"),
@@ -49,6 +54,10 @@ urlpatterns = [
     path("o/logout/<slug:flow>", carry_out, name="logout-continue"),
     path("o/consent/<slug:flow>", consent, name="consent"),
     path("o/select-account/<slug:flow>", select_account, name="select-account"),
+    path("activate", enter_code, name="activate"),
+    path("activate/<slug:code>.svg", picture, name="activate-picture"),
+    path("activate/<slug:code>", enter_code, name="activate-code"),
+    path("activate/<slug:code>/decide", decide, name="activate-decide"),
     path("account/apps", apps, name="connected-apps"),
     path("", include((dot_urlpatterns, "oauth2_provider"))),
 ]

@@ -10,6 +10,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils import timezone
 
+RAN_OUT = ("expired", "idle")  # reasons for an end that nobody wanted
 LAST_SEEN_PRECISION = timedelta(minutes=5)  # a write on every request would cost more than the minute is worth
 
 

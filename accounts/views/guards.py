@@ -39,10 +39,15 @@ def recently_confirmed(view: View) -> View:
         if session is None:
             return _ask(request, confirm=False)
         if not confirmation.is_recent(session, timezone.now()):
-            return _ask(request, confirm=True)
+            return ask_for_proof(request)
         return view(request, *args, session=session, **kwargs)
 
     return guarded
+
+
+def ask_for_proof(request: HttpRequest) -> HttpResponse:
+    """Send a signed-in person to prove who they are, and back: for views of which only a part is guarded."""
+    return _ask(request, confirm=True)
 
 
 def unless_leaving(view: View) -> View:

@@ -1,5 +1,7 @@
 """What may be traded for tokens once: authorization codes, and DOT's device grants."""
 
+from datetime import datetime
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils import timezone
@@ -26,11 +28,20 @@ class Grant(AbstractGrant):
 
 
 class DeviceGrant(AbstractDeviceGrant):
-    """A device's request (RFC 8628). `device_code` and `user_code` hold keyed hashes, never what the device was told.
+    """A device's request (RFC 8628). `device_code` holds a SHA-256, `user_code`, which is short, a keyed hash.
 
     `claimed_by` is the signed-in session that entered the code: no other one may decide. `authorization` is the yes.
+    `interval` grows with each poll that comes before it is over, in seconds; `last_checked` is the last one in time.
     """
 
+    class State(models.TextChoices):
+        PENDING = AbstractDeviceGrant.AUTHORIZATION_PENDING
+        APPROVED = AbstractDeviceGrant.AUTHORIZED
+        DENIED = AbstractDeviceGrant.DENIED
+        REDEEMED = "redeemed"
+
+    status = models.CharField(max_length=64, choices=State.choices, default=State.PENDING)
+    last_checked = models.DateTimeField(null=True, blank=True)  # type: ignore[assignment]  # DOT's is never empty
     client_id = models.CharField("client ID", max_length=255, db_index=True)
     resources = ArrayField(models.TextField(), default=list, blank=True)
     ip = models.GenericIPAddressField(null=True, blank=True)
@@ -40,6 +51,11 @@ class DeviceGrant(AbstractDeviceGrant):
     authorization = models.ForeignKey(
         "oidc.Authorization", on_delete=models.CASCADE, null=True, blank=True, related_name="device_grants"
     )
+
+    def standing(self, now: datetime) -> str:
+        """The state as people are told it: "expired" once it can come to nothing any more."""
+        settled = self.status in (self.State.DENIED, self.State.REDEEMED)
+        return self.status if settled or now < self.expires else "expired"
 
     class Meta(AbstractDeviceGrant.Meta):
         indexes = (

@@ -72,6 +72,25 @@ class AccessDenied(OAuthError):
     description = "The person refused the request."
 
 
+class NotYet(OAuthError):
+    """No refusal: the device is to ask again."""
+
+
+class AuthorizationPending(NotYet):
+    code = "authorization_pending"
+    description = "The person has not answered yet."
+
+
+class SlowDown(NotYet):
+    code = "slow_down"
+    description = "The request came too early: wait five seconds longer from now on."
+
+
+class ExpiredToken(OAuthError):
+    code = "expired_token"
+    description = "The device code has expired: start again."
+
+
 class LoginRequired(OAuthError):
     code = "login_required"
     description = "The person must sign in, which the request forbids to ask for."

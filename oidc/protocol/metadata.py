@@ -11,6 +11,7 @@ ENDPOINTS = {
     "authorization_challenge_endpoint": "/o/authorize-challenge",
     "token_endpoint": "/o/token",
     "userinfo_endpoint": "/o/userinfo",
+    "device_authorization_endpoint": "/o/device_authorization",
     "introspection_endpoint": "/o/introspect",
     REGISTRATION: "/o/register",
     "revocation_endpoint": "/o/revoke",

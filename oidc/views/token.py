@@ -9,7 +9,7 @@ from oidc.protocol import errors
 from oidc.views import wire
 from oidc.views.cors import readable_by_client_origins
 
-PARAMETERS = ("grant_type", "code", "redirect_uri", "code_verifier", "refresh_token", "scope")
+PARAMETERS = ("grant_type", "code", "redirect_uri", "code_verifier", "refresh_token", "device_code", "scope")
 
 
 @readable_by_client_origins
@@ -20,6 +20,8 @@ def token(request: HttpRequest) -> HttpResponse:
     client = wire.authenticated_client(request, values)
     try:
         issued = grants.redeem(client, values, wire.form_list(request, "resource"))
+    except errors.NotYet:
+        raise
     except errors.OAuthError as error:
         record(EventName.TOKEN_REFUSED, client=client.client_id, reason=error.detail, error=error.code)
         raise

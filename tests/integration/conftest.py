@@ -96,6 +96,12 @@ def phone(relying_party: Callable[[str], RelyingParty]) -> RelyingParty:
 
 
 @pytest.fixture(scope="session")
+def television(relying_party: Callable[[str], RelyingParty]) -> RelyingParty:
+    """Public client of somebody else's, on a device without a browser."""
+    return relying_party("television")
+
+
+@pytest.fixture(scope="session")
 def listening(relying_party: Callable[[str], RelyingParty]) -> RelyingParty:
     """Belongs to somebody else, and is told of sign-outs server to server."""
     return relying_party("listening")

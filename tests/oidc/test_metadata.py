@@ -11,6 +11,7 @@ from accounts.models import User
 from oidc.models import SigningKey
 from tests.answers import answer_of, place_of
 from tests.oidc.conftest import Register
+from tests.oidc.device import GRANT_TYPE
 from tests.people import Browser, query_of
 from tests.relying_party import RelyingParty
 
@@ -94,10 +95,12 @@ def test_what_is_offered_is_given(ann: Browser, register: Register) -> None:
 
 @pytest.mark.compliance("RFC 8414", "2", "grant types")
 def test_every_grant_type_is_given_and_no_other(ann: Browser, shop: RelyingParty, machine: RelyingParty) -> None:
-    assert set(document()["grant_types_supported"]) == {"authorization_code", "refresh_token", "client_credentials"}
+    everyday = {"authorization_code", "refresh_token", "client_credentials"}
+    assert set(document()["grant_types_supported"]) == {*everyday, GRANT_TYPE}
     assert shop.refresh(shop.tokens(ann)["refresh_token"]).status_code == 200
     assert machine.token_request(grant_type="client_credentials").status_code == 200
-    for other in ("password", "implicit", "urn:ietf:params:oauth:grant-type:device_code"):
+    assert shop.token_request(grant_type=GRANT_TYPE).json()["error"] == "unauthorized_client"
+    for other in ("password", "implicit", "urn:ietf:params:oauth:grant-type:token-exchange"):
         assert shop.token_request(grant_type=other).json()["error"] == "unsupported_grant_type"
 
 

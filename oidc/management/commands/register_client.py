@@ -12,7 +12,9 @@ from oidc import client_metadata, clients
 from oidc.models import Client
 from oidc.models.client_metadata import SubjectType, TokenFormat, default_response_types
 from oidc.models.clients import AuthMethod, SigningAlgorithm, default_grant_types, default_scopes
-from oidc.protocol import jose
+from oidc.protocol import device_grant, jose
+
+SHORT_NAMES = {"device_code": device_grant.GRANT_TYPE}
 
 
 class Command(BaseCommand):
@@ -33,7 +35,7 @@ class Command(BaseCommand):
             "--challenge", action="store_true", help="may ask for passwords itself (with --first-party)"
         )
         offered = client_metadata.offered()
-        parser.add_argument("--grant", action="append", choices=offered.grant_types)
+        parser.add_argument("--grant", action="append", choices=[*offered.grant_types, *SHORT_NAMES])
         parser.add_argument(
             "--response-type", action="append", choices=offered.response_types, help="default: code; repeat for more"
         )
@@ -66,7 +68,7 @@ class Command(BaseCommand):
             "token_endpoint_auth_method": AuthMethod.NONE.value if options["public"] else options["auth_method"],
             "first_party": options["first_party"],
             "challenge_allowed": options["challenge"],
-            "grant_types": options["grant"] or default_grant_types(),
+            "grant_types": [SHORT_NAMES.get(name, name) for name in options["grant"] or default_grant_types()],
             "allowed_scopes": options["scope"] or default_scopes(),
             "algorithm": options["id_token_alg"],
             "response_types": options["response_type"] or default_response_types(),

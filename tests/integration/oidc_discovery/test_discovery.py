@@ -19,7 +19,9 @@ def test_the_issuer_is_the_address_of_the_server(provider: Provider, base_url: s
 def test_the_document_says_what_the_server_does(provider: Provider) -> None:
     metadata = provider.metadata
     assert metadata["response_types_supported"] == ["code"]
-    assert set(metadata["grant_types_supported"]) == {"authorization_code", "refresh_token", "client_credentials"}
+    device_code = "urn:ietf:params:oauth:grant-type:device_code"
+    everyday = {"authorization_code", "refresh_token", "client_credentials"}
+    assert set(metadata["grant_types_supported"]) == {*everyday, device_code}
     assert metadata["subject_types_supported"] == ["public", "pairwise"]
     assert {"openid", "profile", "email", "offline_access"} <= set(metadata["scopes_supported"])
     assert {"sub", "email", "email_verified", "name"} <= set(metadata["claims_supported"])
