@@ -111,6 +111,8 @@ class Walk:
     def _signed_in(self, page: Page) -> Iterator[str]:
         page.goto("/")
         yield "home"
+        page.goto("/activate")
+        yield "activate"
         page.goto(self._authorization_url(prompt="login"))
         yield "signin-confirm"
         page.goto(f"/o/logout?client_id={self.client_id}")

@@ -34,7 +34,7 @@ class Television:
     def _post(self, path: str, **parameters: str) -> dict[str, Any]:
         body = urlencode({"client_id": self._client_id, **parameters}).encode()
         try:
-            with urllib.request.urlopen(f"{self._server.url}{path}", body, timeout=30) as answer:  # noqa: S310 — ours
+            with urllib.request.urlopen(f"{self._server.url}{path}", body, timeout=30) as answer:  # noqa: S310 — this test's server
                 return dict(json.load(answer))
         except urllib.error.HTTPError as refusal:
             return dict(json.load(refusal))
