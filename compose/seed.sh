@@ -97,6 +97,13 @@ key_set=$(printf '%s\n' "$pair" | head -n 1)
     client signed_$alg --first-party $profile --id-token-alg $alg --userinfo-alg $alg --introspection-alg $alg \
       --redirect-uri $here:9118/callback
   done
+  client curious $profile --redirect-uri $here:9121/callback
+  client excused --first-party --without-pkce $profile --redirect-uri $here:9122/callback
+  # Only where the server is set to them is there a client for response types beyond code.
+  [ "${FRONT_CHANNEL_RESPONSE_TYPES-}" != true ] || client hybrid --first-party $profile \
+    --grant authorization_code --grant refresh_token --grant implicit --redirect-uri https://hybrid.example/callback \
+    --response-type code --response-type id_token --response-type "code id_token" --response-type "code token" \
+    --response-type "code id_token token" --response-type "id_token token"
   client robot --grant client_credentials --scope reports:read --scope reports:write
   # The two that sign have one key pair: registered by value, and published by the tests at an address of this machine.
   client signer --first-party --auth-method private_key_jwt --jwks-file - $profile --redirect-uri $here:9109/callback <<END

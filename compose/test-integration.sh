@@ -33,6 +33,8 @@ compose/environment.sh "$ENVIRONMENT_FILE"
 # Where the tests publish keys and requests of a client, and listen for logout tokens, to which the worker has another
 # way: the tests are in the network of the service "web". Everywhere else the server asks public hosts alone.
 echo OUTBOUND_PRIVATE_HOSTS=localhost:9120,web:9401 >>"$ENVIRONMENT_FILE"
+# Response types beyond code are off unless an operator chose them; their tests need them on.
+echo FRONT_CHANNEL_RESPONSE_TYPES=true >>"$ENVIRONMENT_FILE"
 trap finish EXIT
 trap 'exit 130' INT
 trap 'exit 143' TERM

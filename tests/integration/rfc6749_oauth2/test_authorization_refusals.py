@@ -12,8 +12,6 @@ ALLOWED_IN_DESCRIPTION = {chr(code) for code in range(0x20, 0x7F)} - {'"', "\\"}
 REDIRECTED = {
     "no response_type": ({"response_type": None}, "invalid_request"),
     "token in the front channel": ({"response_type": "token"}, "unsupported_response_type"),
-    "ID token in the front channel": ({"response_type": "id_token"}, "unsupported_response_type"),
-    "hybrid": ({"response_type": "code id_token"}, "unsupported_response_type"),
     "no PKCE": ({"code_challenge": None, "code_challenge_method": None}, "invalid_request"),
     "PKCE plain": ({"code_challenge_method": "plain"}, "invalid_request"),
     "PKCE plain by default": ({"code_challenge_method": None}, "invalid_request"),
