@@ -1,34 +1,23 @@
-"""People's pictures: fetched or uploaded, decoded with suspicion, and kept as one small square that was made here."""
+"""People's pictures: fetched or uploaded, and kept as one small square that was made here."""
 
-import io
 import re
-import struct
 from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.db import transaction
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from PIL import Image, ImageOps, UnidentifiedImageError
 
-from accounts import outbound
+from accounts import drawing, outbound
+from accounts.drawing import MOST_BYTES, PictureRefused
 from accounts.models import Picture, User
 from accounts.models.pictures import new_public_id
 from audit.events import EventName
 from audit.record import record
 
-FORMATS = ("JPEG", "PNG", "WEBP")
-SIDE = 256
-MOST_PIXELS = 25_000_000
-MOST_BYTES = 5 * 1024 * 1024
+__all__ = ["MOST_BYTES", "PictureNotFetched", "PictureRefused", "fetch", "remove", "store"]
 MOST_FETCHED_BYTES = 2 * 1024 * 1024
-MOST_STORED_BYTES = 200_000
 _PLAIN_HOST = re.compile(r"[a-z0-9.-]+(:[0-9]+)?")
-
-
-class PictureRefused(Exception):
-    """The bytes are no picture that is taken here; the message says why in words for the one who chose them."""
 
 
 class PictureNotFetched(Exception):
@@ -41,7 +30,7 @@ def store(person: User, raw_bytes: bytes, *, unasked: bool = False) -> Picture |
     `unasked`: nobody chose it, so it must not take the place of what the person decided meanwhile, be it another
     picture or none; then None is returned.
     """
-    content = _square(raw_bytes)
+    content = drawing.middle(raw_bytes)
     with transaction.atomic():
         # Locked first by everyone, so that an upload and a job of the same moment wait for each other.
         locked = User.objects.select_for_update().get(pk=person.pk)
@@ -66,35 +55,6 @@ def remove(person: User) -> None:
     person.save(update_fields=["picture", "picture_chosen_at", "updated_at"])
     if had_one:
         record(EventName.PICTURE_REMOVED, person=person.public_id)
-
-
-def _square(raw: bytes) -> bytes:
-    """The middle of a picture as a small WebP, with nothing of the file that it came in: no metadata, no extra data."""
-    if len(raw) > MOST_BYTES:
-        raise PictureRefused(_("The picture is larger than 5 MB."))
-    try:
-        with Image.open(io.BytesIO(raw), formats=FORMATS) as opened:
-            # The header tells the size before anything is decoded: a small file can unfold to gigabytes.
-            if opened.width * opened.height > MOST_PIXELS:
-                raise Image.DecompressionBombError
-            upright = ImageOps.exif_transpose(opened).convert("RGBA")
-    except (Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
-        raise PictureRefused(_("The picture has too many pixels.")) from error
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, struct.error) as error:
-        raise PictureRefused(_("This is no picture in one of the formats JPEG, PNG and WebP.")) from error
-    flat = Image.new("RGB", upright.size, "white")
-    flat.paste(upright, mask=upright.getchannel("A"))
-    small = ImageOps.fit(flat, (SIDE, SIDE), Image.Resampling.LANCZOS)
-    return _encode(small)
-
-
-def _encode(image: Image.Image) -> bytes:
-    for quality in (82, 60, 30):
-        buffer = io.BytesIO()
-        image.save(buffer, "WEBP", quality=quality, method=4)
-        if buffer.tell() <= MOST_STORED_BYTES:
-            break
-    return buffer.getvalue()
 
 
 def fetch(url: str, *, hosts: tuple[str, ...]) -> bytes:

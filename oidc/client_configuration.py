@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from audit.events import EventName
 from audit.record import record
-from oidc import authorizations, client_metadata, clients, registration
+from oidc import authorizations, client_metadata, clients, logos, registration
 from oidc.handles import fingerprint, new_handle
 from oidc.models import Client, ClientLogo, Consent
 from oidc.protocol import errors
@@ -53,7 +53,8 @@ def replace(present: Registered, document: dict[str, Any]) -> Registered:
         _consume(present, registration_access_token_hash=fingerprint(access_token), **values)
         _forget(client, changed)
         record(EventName.CLIENT_CHANGED, client=client.client_id, reason="by the client itself", fields=changed)
-    client.refresh_from_db()
+        client.refresh_from_db()
+        logos.follow(client)
     return Registered(client, secret, access_token)
 
 

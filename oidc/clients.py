@@ -11,7 +11,7 @@ from django.db import IntegrityError, transaction
 
 from audit.events import EventName
 from audit.record import record
-from oidc import client_assertion, client_metadata, resources, response_types, sectors
+from oidc import client_assertion, client_metadata, logos, resources, response_types, sectors
 from oidc.models import Client
 from oidc.models.clients import AuthMethod
 from oidc.protocol import errors, jose
@@ -128,6 +128,7 @@ def store(client: Client, **details: Any) -> str | None:
             client.save()
     except IntegrityError as error:
         raise ClientRefused({"client_id": "is taken"}) from error
+    logos.follow(client)
     source = client.registration_source
     record(EventName.CLIENT_REGISTERED, client=client.client_id, name=client.name, source=source, **details)
     return secret

@@ -11,11 +11,13 @@ from django.utils import timezone
 from accounts.models import User
 from audit.events import EventName
 from audit.record import record
-from oidc import authorizations
+from oidc import authorizations, login_initiation
+from oidc import standing as standings
 from oidc.models import AccessToken, Authorization, Client, Consent
 from oidc.protocol.claims import names_of
 from oidc.protocol.claims_request import ClaimsRequest
 from oidc.scopes import Scope, described, described_claims
+from oidc.standing import Standing
 
 
 class AppUnknown(Exception):
@@ -40,6 +42,16 @@ class ConnectedApp:
         """What it may know and do, in plain words."""
         return [*described(self.scopes), *described_claims(self.claims - names_of(self.scopes))]
 
+    @property
+    def standing(self) -> Standing:
+        """Whether an operator registered it, and where it is."""
+        return standings.of(self.client, next(iter(self.client.redirect_uris.split()), ""))
+
+    @property
+    def start_url(self) -> str:
+        """Where its own sign-in begins; "" where it has not said."""
+        return login_initiation.address(self.client)
+
 
 def of(person: User) -> list[ConnectedApp]:
     """The apps that could use the account now or would not have to ask again, the one used last first."""
@@ -48,7 +60,7 @@ def of(person: User) -> list[ConnectedApp]:
     for authorization in _standing(person):
         standing.setdefault(authorization.client_id, []).append(authorization)
     used = dict(_last_tokens(person))
-    clients = Client.objects.in_bulk({*consents, *standing})
+    clients = Client.objects.select_related("logo").defer("logo__picture").in_bulk({*consents, *standing})
     apps = [_app(client, consents.get(pk), standing.get(pk, []), used.get(pk)) for pk, client in clients.items()]
     return sorted(apps, key=lambda app: app.last_used_at, reverse=True)
 

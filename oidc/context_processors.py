@@ -7,12 +7,14 @@ from django.http import HttpRequest
 from django.urls import Resolver404, resolve
 from django.utils.functional import SimpleLazyObject
 
-from oidc import pending_requests
+from oidc import pending_requests, standing
 from oidc.models import Client, PendingRequest
 
 
 def requesting_client(request: HttpRequest) -> dict[str, Any]:
-    """`requesting_client` and `login_hint` of the pending request that `next` continues; looked up only when used.
+    """What may be shown of the pending request that `next` continues; looked up only when used.
+
+    `requesting_client`, how it stands (`requesting_standing`), and `login_hint`.
 
     Whoever said that they are not the one who was signed in (`other`) gets no hint.
     """
@@ -20,6 +22,7 @@ def requesting_client(request: HttpRequest) -> dict[str, Any]:
     hinted = "other" not in request.GET
     return {
         "requesting_client": SimpleLazyObject(lambda: pending.client),
+        "requesting_standing": SimpleLazyObject(lambda: pending.standing),
         "login_hint": SimpleLazyObject(lambda: pending.login_hint if hinted else ""),
     }
 
@@ -29,6 +32,7 @@ class _Pending:
 
     def __init__(self, row: PendingRequest | None) -> None:
         self.client: Client | None = row.client if row is not None else None
+        self.standing = standing.of_request(row) if row is not None else None
         self.login_hint: str = row.parameters.get("login_hint", "") if row is not None else ""
 
 

@@ -59,7 +59,8 @@ def _trim() -> None:
 def find(handle: str, *, door: str = PAGES) -> PendingRequest | None:
     """The request behind a handle with its client, while it has not expired and the client is active."""
     return (
-        PendingRequest.objects.select_related("client")
+        PendingRequest.objects.select_related("client__logo")
+        .defer("client__logo__picture")
         .filter(handle_hash=fingerprint(door + handle), expires_at__gt=timezone.now(), client__is_active=True)
         .first()
     )

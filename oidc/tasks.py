@@ -2,8 +2,8 @@
 
 import structlog
 
-from accounts.jobs import FOR_HOURS, periodic, task
-from oidc import expiry, keys, logout_deliveries
+from accounts.jobs import FOR_HOURS, SEVERAL_TIMES, periodic, task
+from oidc import expiry, keys, logos, logout_deliveries
 
 logger = structlog.get_logger("oidc")
 
@@ -12,6 +12,12 @@ logger = structlog.get_logger("oidc")
 def send_logout_token(delivery_id: int) -> None:
     """Tell one client of one session's end; fails, and is tried again, while the client does not answer."""
     logout_deliveries.deliver(delivery_id)
+
+
+@task(name="fetch_client_logo", retry=SEVERAL_TIMES)
+def fetch_client_logo(client_key: int, url: str) -> None:
+    """Make the picture at a client's logo_uri its logo here."""
+    logos.fetch(client_key, url)
 
 
 @periodic(cron="7 * * * *")

@@ -10,6 +10,7 @@ from oidc.views.consent import consent
 from oidc.views.device_approval import decide, enter_code, picture
 from oidc.views.device_authorization import authorize_device
 from oidc.views.introspection import introspect
+from oidc.views.logos import logo
 from oidc.views.logout import carry_out, end_session
 from oidc.views.metadata import jwks, protected_resource, provider
 from oidc.views.registration import register
@@ -58,6 +59,7 @@ urlpatterns = [
     path("activate/<slug:code>.svg", picture, name="activate-picture"),
     path("activate/<slug:code>", enter_code, name="activate-code"),
     path("activate/<slug:code>/decide", decide, name="activate-decide"),
+    path("o/logos/<slug:digest>", logo, name="client-logo"),
     path("account/apps", apps, name="connected-apps"),
     path("", include((dot_urlpatterns, "oauth2_provider"))),
 ]

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 
 from audit.events import EventName
 from audit.record import record
-from oidc import authorizations, client_metadata
+from oidc import authorizations, client_metadata, logos
 from oidc.models import Client
 
 WRITABLE = (
@@ -83,5 +83,6 @@ class ClientAdmin(admin.ModelAdmin):
         super().save_model(request, obj, form, change)
         person = getattr(request.user, "public_id", "")
         record(EventName.CLIENT_CHANGED, person=person, client=obj.client_id, fields=list(form.changed_data))
+        logos.follow(obj)
         if "is_active" in form.changed_data and not obj.is_active:
             authorizations.revoke(obj.authorizations.all(), reason="client deactivated")

@@ -31,7 +31,7 @@ class ClientLogo(models.Model):
     client = models.OneToOneField("oidc.Client", on_delete=models.CASCADE, related_name="logo")
     source = models.URLField(max_length=500)
     picture = models.BinaryField()
-    digest = models.CharField(max_length=64)
+    digest = models.CharField(max_length=64, db_index=True)
     fetched_at = models.DateTimeField(default=timezone.now)
 
     def __str__(self) -> str:

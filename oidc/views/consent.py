@@ -9,7 +9,7 @@ from accounts import pages, sessions
 from accounts.models import Session
 from audit.events import EventName
 from audit.record import record
-from oidc import authorizations, pending_requests, resources, scopes
+from oidc import authorizations, pending_requests, resources, scopes, standing
 from oidc.models import PendingRequest
 from oidc.protocol.authorization_request import AuthorizationRequest
 from oidc.views.authorize import stale_page
@@ -31,6 +31,7 @@ def consent(request: HttpRequest, flow: str) -> HttpResponse:
     asked = AuthorizationRequest.from_json(pending.parameters)
     context = {
         "client": pending.client,
+        "standing": standing.of_request(pending),
         "person": session.person,
         "scopes": [*scopes.described(asked.scopes), *scopes.described_claims(asked.single_claims)],
         "resources": resources.described(asked.resources),

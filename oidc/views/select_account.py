@@ -7,7 +7,7 @@ from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
 from accounts import pages, sessions
-from oidc import pending_requests
+from oidc import pending_requests, standing
 from oidc.models import PendingRequest
 from oidc.views.authorize import stale_page
 
@@ -25,5 +25,10 @@ def select_account(request: HttpRequest, flow: str) -> HttpResponse:
         pending_requests.decide(pending, session, PendingRequest.Decision.CHOSEN)
         return pages.leave(request, after)
     other = f"{reverse('signin')}?{urlencode({'next': after, 'other': '1'})}"
-    context = {"client": pending.client, "person": session.person, "other_url": other}
+    context = {
+        "client": pending.client,
+        "standing": standing.of_request(pending),
+        "person": session.person,
+        "other_url": other,
+    }
     return render(request, "oidc/select_account.html", context)

@@ -48,6 +48,7 @@ class RunningServer:
         self._told = environment
         self.port = free_port()
         self.url = f"http://localhost:{self.port}"
+        self.neighbour = f"localhost:{free_port()}"  # which clients may name, though it is private
         self._log = folder / "gunicorn.log"
         self._postgres = EmbeddedPostgres(folder / "postgres", durable=False)
         self._static = folder / "static"
@@ -67,6 +68,7 @@ class RunningServer:
             "WEB_WORKERS": "1",
             "WEB_THREADS": "4",
             "THROTTLE_FACTOR": "50",  # all browsers of a test run come from one address
+            "OUTBOUND_PRIVATE_HOSTS": self.neighbour,
             **self._told,
         }
         self.manage("migrate", "--verbosity=0")

@@ -1,7 +1,6 @@
 """Dynamic registration: by whom, of what, and how little comes of it without an operator."""
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -10,7 +9,7 @@ from django.test import Client as HttpClient
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
-from accounts import outbound_targets, throttles
+from accounts import throttles
 from audit.models import Event
 from oidc import clients
 from oidc.models import Client, InitialAccessToken
@@ -323,14 +322,10 @@ def test_the_addresses_of_stock_dot_lead_here() -> None:
 
 
 @pytest.fixture
-def sector(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> Iterator[Host]:
+def sector(elsewhere: Host) -> Host:
     """A host with a sector document for two apps."""
-    monkeypatch.setattr(outbound_targets, "resolve", lambda *_: ["127.0.0.1"])
-    listed = json.dumps(["https://one.example/cb", "https://two.example/cb"]).encode()
-    settings.OUTBOUND_CA_FILE = outside.authority().ca_file
-    with outside.running(answering(listed)) as host:
-        settings.OUTBOUND_PRIVATE_HOSTS = [host.authority]
-        yield host
+    elsewhere.play = answering(json.dumps(["https://one.example/cb", "https://two.example/cb"]).encode())
+    return elsewhere
 
 
 @pytest.mark.compliance("OIDC Registration", "5", "sector_identifier_uri lists every redirect URI")
