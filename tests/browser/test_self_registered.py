@@ -6,12 +6,12 @@ import io
 import json
 import os
 import threading
-import urllib.request
 from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import requests
 from PIL import Image
 from playwright.sync_api import Page, ViewportSize, expect
 
@@ -62,13 +62,10 @@ def client_id(server: RunningServer, relying_party: RelyingParty, logo_uri: str)
         "tos_uri": f"{relying_party.origin}/terms",
         "initiate_login_uri": "https://evil.example/login",
     }
-    request = urllib.request.Request(
-        f"http://localhost:{server.port}/o/register",
-        json.dumps(document).encode(),
-        {"Content-Type": "application/json", "Authorization": f"Bearer {issued['initial_access_token']}"},
-    )
-    with urllib.request.urlopen(request, timeout=30) as answer:
-        return str(json.load(answer)["client_id"])
+    headers = {"Authorization": f"Bearer {issued['initial_access_token']}"}
+    answer = requests.post(f"{server.url}/o/register", json=document, headers=headers, timeout=30)
+    assert answer.status_code == 201, answer.text
+    return str(answer.json()["client_id"])
 
 
 def looks_right(page: Page, name: str, scheme: str) -> None:
