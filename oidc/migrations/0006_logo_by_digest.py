@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('oidc', '0004_account_chosen'),
+        ('oidc', '0005_device_grants'),
     ]
 
     operations = [
