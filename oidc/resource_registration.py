@@ -11,11 +11,11 @@ from audit.events import EventName
 from audit.record import record
 from oidc import resources
 from oidc.models import Client, Resource
-from oidc.protocol import jose
+from oidc.protocol import displayed_names, jose
 from oidc.protocol.authorization_request import SCOPE_TOKEN
 
 LONGEST_LIFE = 86400
-LONGEST_IDENTIFIER = 500
+LONGEST_IDENTIFIER, LONGEST_NAME = 500, 200
 _NOT_IN_A_URI = frozenset(' "<>\\^`{|}')
 
 
@@ -32,7 +32,7 @@ def problems(fields: Mapping[str, Any]) -> dict[str, str]:
     algorithm, seconds = fields.get("signing_algorithm"), fields.get("access_token_seconds")
     found = {
         "identifier": _identifier_problem(fields["identifier"]),
-        "name": "" if (fields["name"] or "").strip() else "must not be empty",
+        "name": displayed_names.problem(fields["name"] or "") or _length_problem(fields["name"]),
         "scopes": _scope_problem(fields["scopes"]),
         "signing_algorithm": "" if not algorithm or algorithm in jose.ALGORITHMS else "is not offered",
         "access_token_seconds": ""
@@ -40,6 +40,10 @@ def problems(fields: Mapping[str, Any]) -> dict[str, str]:
         else f"must be from 1 to {LONGEST_LIFE}",
     }
     return {field: problem for field, problem in found.items() if problem}
+
+
+def _length_problem(name: str) -> str:
+    return "" if len(name) <= LONGEST_NAME else f"must have at most {LONGEST_NAME} characters"
 
 
 def _identifier_problem(identifier: str) -> str:

@@ -56,6 +56,8 @@ REFUSALS: list[tuple[tuple[str, ...], str]] = [
     (("--identifier", "http://localhost:8000/o/userinfo"), "identifier"),
     (("--identifier", ""), "identifier"),
     (("--name", "  "), "name"),
+    (("--name", "x" * 201), "name"),
+    (("--name", "Or\u202eders"), "name"),
     (("--scope", "openid"), "scopes"),
     (("--scope", "account:read"), "scopes"),
     (("--scope", "two words"), "scopes"),
