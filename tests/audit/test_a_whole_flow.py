@@ -49,6 +49,7 @@ def walk_through(browser: Browser, partner: RelyingParty) -> list[str]:
     partner.redeem(code)
     second = partner.tokens(browser)
     third = partner.refresh(second["refresh_token"]).json()
+    partner.refresh(third["refresh_token"])  # from now on the link before it is no retry
     partner.refresh(second["refresh_token"])
     fourth = partner.tokens(browser)
     partner.revoke(fourth["access_token"])

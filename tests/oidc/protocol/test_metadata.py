@@ -38,7 +38,7 @@ def test_the_required_members_are_there() -> None:
 def test_what_is_not_offered_is_said_so() -> None:
     assert DOCUMENT["response_modes_supported"] == ["query", "fragment", "form_post"]
     assert DOCUMENT["response_types_supported"] == ["code"]
-    assert not {"registration_endpoint", "check_session_iframe", "device_authorization_endpoint"} & set(DOCUMENT)
+    assert "check_session_iframe" not in DOCUMENT
 
 
 @pytest.mark.compliance("OIDC Discovery", "3", "request objects are offered, by registered addresses alone")
