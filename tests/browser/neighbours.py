@@ -52,14 +52,21 @@ class Neighbours:
             process.wait(timeout=30)
 
     def code_mailed_to(self, email: str) -> str:
-        """The code in the newest mail to an address."""
+        """The code in the newest mail to an address that has one."""
+        return self._found_in_mail_to(email, CODE)
+
+    def link_mailed_to(self, email: str, part: str) -> str:
+        """The link in the newest mail to an address that has one with this part."""
+        return self._found_in_mail_to(email, re.compile(rf"^ *(https?://\S*{re.escape(part)}\S*)$", re.MULTILINE))
+
+    def _found_in_mail_to(self, email: str, wanted: re.Pattern[str]) -> str:
         deadline = time.monotonic() + SECONDS_FOR_MAIL
         while time.monotonic() < deadline:
             for message in json.loads(_answer_of(f"{self.mailbox_url}/messages.json")):
-                if message["to"] == [email] and (code := CODE.search(message["text"])):
-                    return code.group(1)
+                if message["to"] == [email] and (found := wanted.search(message["text"])):
+                    return found.group(1)
             threading.Event().wait(0.1)
-        raise AssertionError(f"no code for {email} in {SECONDS_FOR_MAIL} s")
+        raise AssertionError(f"no mail with {wanted.pattern} for {email} in {SECONDS_FOR_MAIL} s")
 
 
 def _answer_of(url: str) -> Any:
