@@ -69,6 +69,13 @@
     const box = element.getBoundingClientRect();
     return box.width && (box.right > width + 1 || box.left < -1) && !element.closest(".skip, .floor");
   }));
+  blame("over the edge of its sheet", all(".door *, .card *").filter((element) => {
+    const sheet = element.parentElement.closest(".door, .card");
+    const edges = sheet.getBoundingClientRect();
+    const room = [edges.left + parseFloat(getComputedStyle(sheet).paddingLeft), edges.right - parseFloat(getComputedStyle(sheet).paddingRight)];
+    const box = element.getBoundingClientRect();
+    return box.width && !element.closest("svg") && (box.left < room[0] - 1 || box.right > room[1] + 1);
+  }));
   blame("text that runs out of its box", all("p, h1, h2, dd, dt, a, button, strong, li, label").filter(
     (element) => element.scrollWidth > element.clientWidth + 3 && getComputedStyle(element).display !== "inline",
   ));
