@@ -60,9 +60,9 @@
   const hadFocus = document.activeElement;
   const rings = [...document.querySelectorAll("a[href], button, input:not([type=hidden]), select, textarea, summary")]
     .filter((element) => element.checkVisibility())
-    .flatMap((element) => {
+    .map((element) => {
       element.focus({ preventScroll: true });
-      return element.matches(":focus-visible") ? [ring(element)] : [];
+      return ring(element);
     });
   hadFocus.focus({ preventScroll: true });
 

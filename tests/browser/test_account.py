@@ -5,15 +5,14 @@ With SCREENSHOTS set to a folder, a picture of each page is left there.
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.contrast import low_contrast
 from tests.browser.hosted_pages import sign_in
+from tests.browser.page_checks import NARROW, SCHEMES, SCREENS, WIDE, faults_of, keep_picture
 from tests.browser.relying_party import RelyingParty
 from tests.browser.running_server import Person, RunningServer
 from tests.browser.watched_page import Complaints
@@ -33,18 +32,6 @@ PAGES = {
     "account/export": "Download your data",
     "account/delete": "Delete your account",
 }
-NARROW = ViewportSize(width=320, height=568)
-PHONE = ViewportSize(width=390, height=844)
-WIDE = ViewportSize(width=1280, height=800)
-SMALL_TARGETS = """
-() => [...document.querySelectorAll("button, summary, select, input:not([type=hidden]), .button, .link, .menu__link")]
-  .filter((element) => element.checkVisibility() && element.getBoundingClientRect().height < 44)
-  .map((element) => element.outerHTML)
-"""
-UNNAMED = """
-() => [...document.querySelectorAll("input:not([type=hidden]), select, textarea")]
-  .filter((element) => !element.labels.length).map((element) => element.outerHTML)
-"""
 PIXEL = bytes.fromhex(
     "89504e470d0a1a0a0000000d4948445200000001000000010802000000907753de0000000c4944415408d763f8cfc000000301010018dd8db0"
     "0000000049454e44ae426082"
@@ -74,11 +61,6 @@ def every_page(page: Page) -> Iterator[str]:
         yield path
 
 
-def keep_picture(page: Page, name: str, width: int, scheme: str) -> None:
-    if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name.replace('/', '-')}-{width}-{scheme}.png", full_page=True)
-
-
 @pytest.fixture
 def connected(server: RunningServer, relying_party: RelyingParty, resident: Person) -> Callable[[Page], None]:
     """Let an app in, so that there is one to see."""
@@ -92,8 +74,8 @@ def connected(server: RunningServer, relying_party: RelyingParty, resident: Pers
     return connect
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-@pytest.mark.parametrize("screen", [NARROW, PHONE, WIDE], ids=lambda screen: str(screen["width"]))
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: str(screen["width"]))
 def test_pages_fit_every_screen_and_can_be_read(
     open_page: Callable[..., Page],
     resident: Person,
@@ -104,11 +86,8 @@ def test_pages_fit_every_screen_and_can_be_read(
     page = enter(open_page(viewport=screen, color_scheme=scheme), resident)
     connected(page)
     for name in every_page(page):
-        keep_picture(page, name, screen["width"], scheme)
-        assert page.evaluate("document.documentElement.scrollWidth") <= screen["width"], name
-        assert low_contrast(page) == [], name
-        assert page.evaluate(SMALL_TARGETS) == [], name
-        assert page.evaluate(UNNAMED) == [], name
+        keep_picture(page, name, scheme)
+        assert faults_of(page) == [], name
 
 
 def test_no_page_violates_the_content_security_policy_or_logs_an_error(
@@ -234,11 +213,9 @@ def test_an_account_is_deleted_and_kept_after_all(page: Page, server: RunningSer
     page.get_by_label("Type your email address").fill(person.email)
     page.get_by_role("button", name="Delete my account").click()
     expect(page.get_by_role("heading", level=1)).to_have_text("Your account will be deleted")
-    keep_picture(page, "deletion-begun", 1280, "light")
     page.goto("/account")
     sign_in(page, person)
     expect(page.get_by_role("heading", level=1)).to_have_text("Keep your account?")
-    keep_picture(page, "leaving", 1280, "light")
     page.get_by_role("button", name="Keep my account").click()
     page.wait_for_url("**/account")
     expect(page.get_by_role("heading", level=1)).to_have_text("Your account")
