@@ -16,7 +16,7 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="session")
 def successor(server: RunningServer) -> Person:
-    return server.create_person("grace.hopper@example.com")
+    return server.create_person("betty.holberton@example.com")
 
 
 @pytest.mark.parametrize("java_script", [True, False], ids=["script", "no-script"])

@@ -4,16 +4,16 @@ import os
 import re
 import secrets
 import signal
-import socket
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
 import requests
 
+from tests.free_ports import run_of_free_ports
 from tools import try_demo
 from tools.demo_folder import DemoFolder
 
@@ -23,18 +23,8 @@ MARK = "DEMO_UNDER_TEST"
 
 def free_ports() -> tuple[int, int]:
     """A port for the server, and the first of four neighbours for the apps, the stand-in and the mailbox."""
-    while True:
-        with ExitStack() as stack:
-            probes = [stack.enter_context(socket.socket()) for _ in range(5)]
-            probes[0].bind(("127.0.0.1", 0))
-            probes[1].bind(("127.0.0.1", 0))
-            first = probes[1].getsockname()[1]
-            try:
-                for neighbour, probe in enumerate(probes[2:], start=1):
-                    probe.bind(("127.0.0.1", first + neighbour))
-            except OSError:
-                continue
-            return probes[0].getsockname()[1], first
+    first = run_of_free_ports(5)
+    return first, first + 1
 
 
 @contextmanager

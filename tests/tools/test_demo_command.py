@@ -8,6 +8,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.free_ports import run_of_free_ports
+
 CHECKOUT = Path(__file__).resolve().parent.parent.parent
 
 
@@ -18,9 +20,9 @@ def demo(data: Path, *options: str) -> subprocess.CompletedProcess[str]:
 
 @pytest.fixture
 def taken_port() -> Iterator[int]:
-    """A port that another program listens on while the test runs."""
+    """A port that another program listens on while the test runs; the three below it are free."""
     with socket.socket() as listener:
-        listener.bind(("127.0.0.1", 0))
+        listener.bind(("127.0.0.1", run_of_free_ports(4) + 3))
         listener.listen()
         yield listener.getsockname()[1]
 
@@ -34,9 +36,7 @@ def test_a_taken_port_is_said_in_one_line_with_the_way_out(tmp_path: Path, taken
 
 
 def test_a_taken_port_of_an_app_is_said_in_one_line_with_the_way_out(tmp_path: Path, taken_port: int) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = run_of_free_ports(1)
     said = demo(tmp_path, "--port", str(port), "--app-port", str(taken_port))
     assert said.returncode == 1
     assert said.stderr.startswith(f"demo: port {taken_port} is taken: ./dev demo --app-port ")
@@ -44,9 +44,7 @@ def test_a_taken_port_of_an_app_is_said_in_one_line_with_the_way_out(tmp_path: P
 
 
 def test_a_taken_port_of_the_mailbox_is_said_in_one_line_with_the_way_out(tmp_path: Path, taken_port: int) -> None:
-    with socket.socket() as free:
-        free.bind(("127.0.0.1", 0))
-        port = free.getsockname()[1]
+    port = run_of_free_ports(1)
     said = demo(tmp_path, "--port", str(port), "--app-port", str(taken_port - 3))
     assert said.returncode == 1
     assert said.stderr.startswith(f"demo: port {taken_port} is taken: ./dev demo --app-port {taken_port + 97} ")
