@@ -1,6 +1,6 @@
 """Ports of this machine that nobody listens on."""
 
-import random
+import secrets
 import socket
 from contextlib import ExitStack
 
@@ -11,7 +11,7 @@ BELOW_THE_EPHEMERAL = range(20_000, 32_000)
 def run_of_free_ports(length: int) -> int:
     """The first of `length` neighbouring ports that were free a moment ago."""
     while True:
-        first = random.choice(BELOW_THE_EPHEMERAL)
+        first = secrets.choice(BELOW_THE_EPHEMERAL)
         with ExitStack() as stack:
             probes = [stack.enter_context(socket.socket()) for _ in range(length)]
             try:

@@ -56,7 +56,7 @@ def test_another_person_takes_the_request_over_where_a_new_proof_is_asked_for(
     page.goto("/signin")
     sign_in(page, person)
     page.goto(relying_party.authorization_url(server.url, first_party, state="of the second", prompt="login"))
-    page.get_by_role("link", name="Not you? Sign out").click()
+    page.get_by_role("link", name="Not you?").click()
     page.get_by_role("button", name="Sign out").click()
     sign_in(page, successor)
     page.wait_for_url(f"{relying_party.redirect_uri}?**")
