@@ -54,6 +54,7 @@ class EventName(models.TextChoices):
     TOKEN_REVOKED = "token:revoked", "Token revoked"
     CLIENT_REGISTERED = "client:registered", "Client registered"
     CLIENT_CHANGED = "client:changed", "Client changed"
+    CLIENT_SUBJECTS_CHANGED = "client:subjects-changed", "Client knows people by other subjects"
     CLIENT_DELETED = "client:deleted", "Client deleted by itself"
     CLIENT_REFUSED = "client:refused", "Client authentication refused"
     RESOURCE_REGISTERED = "resource:registered", "API registered"

@@ -8,7 +8,7 @@ from django.utils import timezone
 
 from audit.events import EventName
 from audit.record import record
-from oidc import authorizations, client_metadata, clients, logos, registration
+from oidc import authorizations, client_changes, client_metadata, clients, logos, registration, subjects
 from oidc.handles import fingerprint, new_handle
 from oidc.models import Client, ClientLogo, Consent
 from oidc.protocol import errors
@@ -53,6 +53,8 @@ def replace(present: Registered, document: dict[str, Any]) -> Registered:
         _consume(present, registration_access_token_hash=fingerprint(access_token), **values)
         _forget(client, changed)
         record(EventName.CLIENT_CHANGED, client=client.client_id, reason="by the client itself", fields=changed)
+        if subjects.differ(client, judged):
+            client_changes.note_other_subjects(client, judged)
         client.refresh_from_db()
         logos.follow(client)
     return Registered(client, secret, access_token)

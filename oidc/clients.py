@@ -112,11 +112,16 @@ def judge(fields: Mapping[str, Any]) -> Client:
         raise ClientRefused(found)
     client = Client(**fields)
     client.client_type = Client.CLIENT_PUBLIC if client.is_public else Client.CLIENT_CONFIDENTIAL
+    put_sector(client)
+    return client
+
+
+def put_sector(client: Client) -> None:
+    """Find out which sector a client belongs to; its sector_identifier_uri is asked. Raises ClientRefused."""
     try:
         client.sector = sectors.find(client)
     except sectors.SectorUnknown as unknown:
         raise ClientRefused({"sector_identifier_uri": str(unknown)}) from unknown
-    return client
 
 
 @transaction.atomic

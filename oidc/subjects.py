@@ -21,6 +21,13 @@ def subject_of(person: User, client: Client) -> str:
     return urlsafe_b64encode(hashlib.sha256(made_from).digest()).rstrip(b"=").decode()
 
 
+def differ(one: Client, other: Client) -> bool:
+    """Whether two clients, or one before and after a change, know every person by different subjects."""
+    if SubjectType.PAIRWISE not in (one.subject_type, other.subject_type):
+        return False
+    return (one.subject_type, one.sector) != (other.subject_type, other.sector)
+
+
 def sid_of(session_id: UUID, person: User, client: Client) -> UUID:
     """What this client is told a session is called (Front-Channel Logout 1.0 §3), given its `public_id`.
 

@@ -1,62 +1,39 @@
 """Clients in the admin: what they may do. The command line registers them and gives secrets: it can show one once."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
-from django.contrib import admin
+from django.contrib import admin, messages
 from django.db import models
+from django.db.models import QuerySet
 from django.http import HttpRequest
 
-from audit.events import EventName
-from audit.record import record
-from oidc import authorizations, client_metadata, logos
+from oidc import client_changes
+from oidc.admin import client_fields, client_layout
+from oidc.admin.client_form import ClientForm
 from oidc.models import Client
 
-WRITABLE = (
-    "name",
-    "redirect_uris",
-    "post_logout_redirect_uris",
-    "backchannel_logout_uri",
-    "backchannel_logout_session_required",
-    "frontchannel_logout_uri",
-    "frontchannel_logout_session_required",
-    "token_endpoint_auth_method",
-    "jwks",
-    "jwks_uri",
-    "token_endpoint_auth_signing_alg",
-    "request_uris",
-    "request_object_signing_alg",
-    "require_signed_request_object",
-    "grant_types",
-    "allowed_scopes",
-    "allowed_origins",
-    "algorithm",
-    "response_types",
-    "pkce_required",
-    "access_token_format",
-    "userinfo_signed_response_alg",
-    "introspection_signed_response_alg",
-    "first_party",
-    "challenge_allowed",
-    "is_active",
-    "client_uri",
-    "logo_uri",
-    "policy_uri",
-    "tos_uri",
-)
+SOURCES = {
+    Client.RegistrationSource.MANUAL.value: "By an operator",
+    Client.RegistrationSource.DCR.value: "By itself (dynamic registration)",
+    Client.RegistrationSource.CIMD.value: "By its metadata document",
+}
+NO_SECRET = "The client has no secret yet: manage.py renew_client_secret {} gives it one."  # noqa: S105 — a sentence, no secret
 
 
-class ClientForm(forms.ModelForm):
-    """What an administrator writes, judged as a whole; the admin gives it its fields."""
+class SourceFilter(admin.SimpleListFilter):
+    """Which way clients were registered."""
 
-    def clean(self) -> dict[str, Any]:
-        """The rules that registration applies by every other way."""
-        cleaned = super().clean() or self.cleaned_data
-        if not self.errors:
-            kept = {field.name: getattr(self.instance, field.name) for field in Client._meta.concrete_fields}
-            for field, problem in client_metadata.problems({**kept, **cleaned}).items():
-                self.add_error(field if field in self.fields else None, problem)
-        return cleaned
+    title = "registered"
+    parameter_name = "registration_source"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> Iterable[tuple[str, str]]:  # noqa: ARG002 — Django's signature
+        return SOURCES.items()
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet) -> QuerySet:  # noqa: ARG002 — Django's signature
+        chosen = self.value()
+        return queryset.filter(registration_source=chosen) if chosen in SOURCES else queryset
 
 
 class ClientAdmin(admin.ModelAdmin):
@@ -64,12 +41,37 @@ class ClientAdmin(admin.ModelAdmin):
 
     form = ClientForm
     view_on_site = False  # DOT's page for it is not there
-    fields = ("client_id", *WRITABLE)
-    readonly_fields = ("client_id",)
-    formfield_overrides = {models.URLField: {"assume_scheme": "https"}}
-    list_display = ("name", "client_id", "token_endpoint_auth_method", "first_party", "is_active", "created")
-    list_filter = ("first_party", "is_active", "token_endpoint_auth_method")
+    readonly_fields = ("client_id", "source", "sector")
+    formfield_overrides = {
+        models.URLField: {"form_class": forms.CharField}
+    }  # the rules of registration judge addresses
+    list_display = ("name", "client_id", "source", "token_endpoint_auth_method", "first_party", "is_active", "created")
+    list_filter = (SourceFilter, "first_party", "is_active", "token_endpoint_auth_method", "subject_type")
     search_fields = ("name", "=client_id")
+
+    @admin.display(description="registered", ordering="registration_source")
+    def source(self, client: Client) -> str:
+        """Whose word its name and its addresses are."""
+        return SOURCES.get(client.registration_source, client.registration_source)
+
+    def get_fieldsets(self, request: HttpRequest, obj: Client | None = None) -> Any:
+        """In groups; whoever may only look has nothing to confirm."""
+        changes = self.has_change_permission(request, obj)
+        return [
+            (title, {"fields": [name for name in names if changes or name != "other_subjects"]})
+            for title, names in client_layout.FIELDSETS
+        ] + ([(None, {"fields": ["seen"]})] if changes else [])
+
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
+        """Lists by lines, choices by what is offered."""
+        return client_fields.of(db_field, **options) or super().formfield_for_dbfield(db_field, request, **options)
+
+    def get_object(self, request: HttpRequest, object_id: str, from_field: str | None = None) -> Client | None:
+        """Locked where it is to be changed, so that no client changes its own registration while this is judged."""
+        found = super().get_object(request, object_id, from_field)
+        if found is None or request.method != "POST":
+            return found
+        return Client.objects.select_for_update(no_key=True).get(pk=found.pk)
 
     def has_add_permission(self, request: HttpRequest) -> bool:  # noqa: ARG002 — Django's signature
         return False
@@ -78,11 +80,8 @@ class ClientAdmin(admin.ModelAdmin):
         """A client is deactivated: its authorizations are facts to keep."""
         return False
 
-    def save_model(self, request: HttpRequest, obj: Client, form: Any, change: bool) -> None:
-        """Keep who changed what beside the change."""
-        super().save_model(request, obj, form, change)
-        person = getattr(request.user, "public_id", "")
-        record(EventName.CLIENT_CHANGED, person=person, client=obj.client_id, fields=list(form.changed_data))
-        logos.follow(obj)
-        if "is_active" in form.changed_data and not obj.is_active:
-            authorizations.revoke(obj.authorizations.all(), reason="client deactivated")
+    def save_model(self, request: HttpRequest, obj: Client, form: Any, change: bool) -> None:  # noqa: ARG002 — Django's signature
+        """Keep the change as it was judged, with who made it and with what follows from it."""
+        client_changes.keep(form.change, by=str(getattr(request.user, "public_id", "")))
+        if form.change.lacks_secret:
+            self.message_user(request, NO_SECRET.format(obj.client_id), messages.WARNING)

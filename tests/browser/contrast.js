@@ -41,7 +41,8 @@
     )
     .map((element) => [`text ${nameOf(element)}`, contrast(getComputedStyle(element).color, element), 4.5]);
 
-  const fields = [...document.querySelectorAll("input:not([type=hidden]):not([readonly]), select, textarea")].filter(
+  // A button is known by its text, with an edge or without.
+  const fields = [...document.querySelectorAll("input:not([type=hidden], [type=submit], [readonly]), select, textarea")].filter(
     (element) => element.checkVisibility() && element !== document.activeElement,
   );
   const borders = fields.map((element) => [
