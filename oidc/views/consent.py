@@ -2,28 +2,22 @@
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
-from django.urls import reverse
 from django.views.decorators.http import require_http_methods
 
-from accounts import pages, sessions
+from accounts import pages
 from accounts.models import Session
 from audit.events import EventName
 from audit.record import record
 from oidc import authorizations, pending_requests, resources, scopes, standing
 from oidc.models import PendingRequest
 from oidc.protocol.authorization_request import AuthorizationRequest
-from oidc.views.authorize import stale_page
+from oidc.views import waiting_request
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def consent(request: HttpRequest, flow: str) -> HttpResponse:
+@waiting_request.of_person
+def consent(request: HttpRequest, *, pending: PendingRequest, session: Session, after: str) -> HttpResponse:
     """Show the page, or take the answer and go back to the authorization endpoint."""
-    pending, session = pending_requests.find(flow), sessions.current(request)
-    if pending is None:
-        return stale_page(request)
-    after = reverse("authorize-continue", kwargs={"flow": flow})
-    if session is None:
-        return pages.go_on(request, after)
     decision = request.POST.get("decision") if request.method == "POST" else None
     if decision in ("allow", "deny"):
         _decide(pending, session, allowed=decision == "allow")
@@ -35,7 +29,7 @@ def consent(request: HttpRequest, flow: str) -> HttpResponse:
         "person": session.person,
         "scopes": [*scopes.described(asked.scopes), *scopes.described_claims(asked.single_claims)],
         "resources": resources.described(asked.resources),
-        "flow": flow,
+        "after": after,
     }
     return render(request, "oidc/consent.html", context, status=400 if request.method == "POST" else 200)
 

@@ -19,7 +19,7 @@ from accounts.throttles import Throttled
 from accounts.views.forms import PageForm, code_field
 from accounts.views.guards import ask_for_proof, signed_in
 from accounts.views.proofs import throttled_page
-from oidc import device_approval, resources, scopes
+from oidc import device_approval, resources, scopes, standing
 from oidc.models import Client, DeviceGrant
 from oidc.protocol import device_grant
 
@@ -75,8 +75,9 @@ def decide(request: HttpRequest, code: str, *, session: Session) -> HttpResponse
 def _context(request: HttpRequest, grant: DeviceGrant, client: Client, session: Session) -> dict[str, Any]:
     return {
         "grant": grant,
-        "standing": grant.standing(timezone.now()),
+        "state": grant.standing(timezone.now()),
         "client": client,
+        "standing": standing.of(client, ""),  # its answer goes to no address
         "person": session.person,
         "device": devices.recognized(grant.user_agent),
         "near": handoffs.same_network(grant.ip, request.META.get("REMOTE_ADDR")),

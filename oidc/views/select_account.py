@@ -6,21 +6,17 @@ from django.urls import reverse
 from django.utils.http import urlencode
 from django.views.decorators.http import require_http_methods
 
-from accounts import pages, sessions
+from accounts import pages
+from accounts.models import Session
 from oidc import pending_requests, standing
 from oidc.models import PendingRequest
-from oidc.views.authorize import stale_page
+from oidc.views import waiting_request
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
-def select_account(request: HttpRequest, flow: str) -> HttpResponse:
+@waiting_request.of_person
+def select_account(request: HttpRequest, *, pending: PendingRequest, session: Session, after: str) -> HttpResponse:
     """Show the page, or note that the person goes on as who they are, and go back to the authorization endpoint."""
-    pending, session = pending_requests.find(flow), sessions.current(request)
-    if pending is None:
-        return stale_page(request)
-    after = reverse("authorize-continue", kwargs={"flow": flow})
-    if session is None:
-        return pages.go_on(request, after)
     if request.method == "POST":
         pending_requests.decide(pending, session, PendingRequest.Decision.CHOSEN)
         return pages.leave(request, after)

@@ -7,6 +7,7 @@ import yaml
 from django.test import Client as HttpClient
 from django.urls import URLPattern, get_resolver
 from drf_spectacular.validation import validate_schema
+from jsonschema import ValidationError
 
 from api.v1 import urls
 from api.v1.schema import document
@@ -37,6 +38,8 @@ def test_it_is_served_as_json_and_as_yaml(visitor: HttpClient) -> None:
 
 def test_it_is_valid_openapi() -> None:
     validate_schema(document())
+    with pytest.raises(ValidationError):
+        validate_schema({**document(), "paths": "none"})
 
 
 def test_every_resource_is_in_it() -> None:

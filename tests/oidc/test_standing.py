@@ -4,7 +4,9 @@ from typing import Any
 
 import pytest
 
+from tests.clock import Later
 from tests.oidc.conftest import Register
+from tests.oidc.device import GRANT_TYPE, Device, type_code
 from tests.oidc.self_registered import registered
 from tests.people import Browser
 from tests.relying_party import RelyingParty
@@ -105,6 +107,17 @@ def test_another_device_is_told_the_host_too(browser: Browser, signing_keys: Non
     form = {"next": after, "csrfmiddlewaretoken": browser.http.cookies["authserver_csrf"].value}
     asked = browser.follow(browser.http.post("/signin/device", form))
     assert "(evil.example)" in text_of(asked)
+
+
+def test_who_lets_a_device_in_is_warned_of_an_app_that_registered_itself(
+    ann: Browser, register: Register, signing_keys: None, later: Later
+) -> None:
+    grants = {"grant_types": [GRANT_TYPE], "token_endpoint_auth_method": "none"}
+    own = registered(client_name="Television", redirect_uris=[], **grants).relying_party
+    for client, warned in ((own, True), (register(first_party=False, **grants), False)):
+        device = Device(client, later)
+        assert device.ask(scope="openid").status_code == 200
+        assert (WARNING in text_of(type_code(ann, device.code))) is warned
 
 
 @pytest.mark.compliance("OIDC Core", "4", "a sign-in begins at the address that the client registered for it, with iss")

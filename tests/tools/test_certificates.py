@@ -33,17 +33,21 @@ def serving(certificate: Certificate) -> Iterator[int]:
         thread.join(timeout=10)
 
 
-def shake_hands(port: int, name: str, trusted: Path) -> None:
+def shake_hands(port: int, name: str, trusted: Path) -> str | None:
+    """The version of TLS that both agree on."""
     context = ssl.create_default_context(cafile=str(trusted))
-    with socket.create_connection(("127.0.0.1", port)) as plain, context.wrap_socket(plain, server_hostname=name):
-        pass
+    with (
+        socket.create_connection(("127.0.0.1", port)) as plain,
+        context.wrap_socket(plain, server_hostname=name) as tls,
+    ):
+        return tls.version()
 
 
 @pytest.mark.parametrize("name", ["localhost", "127.0.0.1", "::1"])
 def test_who_trusts_the_authority_trusts_this_machines_names(tmp_path: Path, name: str) -> None:
     certificate = local_certificate(tmp_path)
     with serving(certificate) as port:
-        shake_hands(port, name, certificate.authority)
+        assert shake_hands(port, name, certificate.authority) in ("TLSv1.2", "TLSv1.3")
 
 
 def test_who_does_not_trust_it_is_warned(tmp_path: Path) -> None:

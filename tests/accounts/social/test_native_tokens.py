@@ -48,7 +48,7 @@ def app(native_app: RelyingParty) -> RelyingParty:
 def test_a_token_for_the_app_itself_is_taken(
     app: RelyingParty, standin: Standin, provider: str, party: dict[str, Any]
 ) -> None:
-    signed_in(app, ask(app, **new_token_proof(standin, app, provider, **party)))
+    assert signed_in(app, ask(app, **new_token_proof(standin, app, provider, **party)))["amr"] == ["fed"]
 
 
 # There is neither an answer that could lack the token, nor an access token beside it.

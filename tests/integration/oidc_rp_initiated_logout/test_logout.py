@@ -121,7 +121,9 @@ def test_a_client_id_must_match_the_hint(
     signed_in: Browser, notes: RelyingParty, photos: RelyingParty, tokens: Tokens
 ) -> None:
     wanted = {"client_id": photos.client_id, "post_logout_redirect_uri": "http://localhost:9102/goodbye"}
-    shown(log_out(signed_in, notes, id_token_hint=tokens.id_token, **wanted))
+    refused = log_out(signed_in, notes, id_token_hint=tokens.id_token, **wanted)
+    assert shown(refused).response.status_code == 400
+    assert is_signed_in(signed_in, notes)
 
 
 @pytest.mark.compliance("RP-Initiated Logout", "2", "confirming is a form of this server: another site cannot send it")
