@@ -85,7 +85,7 @@ def columns_of(document: dict[str, Any], admission: Admission) -> dict[str, Any]
     """The fields of Client that a document stands for, within the admission. Raises InvalidClientMetadata."""
     asked = read(document)
     scope = asked.scope or tuple(admission.scopes)
-    kept = replace(asked, scope=scope, client_name=asked.client_name or _name(asked)).narrowed(
+    kept = replace(asked, scope=scope, client_name=_name(asked)).narrowed(
         scope=admission.scopes,
         grant_types=admission.grant_types,
         response_types=[each for each in asked.response_types if canonical(each) in response_types.offered()],
@@ -93,6 +93,19 @@ def columns_of(document: dict[str, Any], admission: Admission) -> dict[str, Any]
     if not kept.scope:
         raise errors.InvalidClientMetadata("no scope left", hint="scope has none that may be registered here")
     return client_metadata.as_columns(kept)
+
+
+def columns_by_operator(document: dict[str, Any]) -> dict[str, Any]:
+    """The same where an operator vouches for the document: nothing is left out of it, what is not offered is refused.
+
+    Without `subject_type` it is open, and follows from whose the client is. Raises InvalidClientMetadata.
+    """
+    asked = read(document)
+    whole = replace(asked, scope=asked.scope or tuple(default_scopes()), client_name=_name(asked))
+    columns = client_metadata.as_columns(whole)
+    if document.get("subject_type") in (None, ""):
+        del columns["subject_type"]
+    return {**columns, "allowed_origins": " ".join(_origins(columns["redirect_uris"])) if asked.is_public else ""}
 
 
 def judge(columns: dict[str, Any]) -> Client:
@@ -110,9 +123,9 @@ def judge(columns: dict[str, Any]) -> Client:
 
 
 def _name(asked: ClientMetadata) -> str:
-    """What a client without a name is shown by: a host, which is more than a name that it could have chosen."""
+    """A client's name, or what one without is shown by: a host, more than a name that it could have chosen."""
     hosts = [web_addresses.host(uri) for uri in (asked.client_uri, *asked.redirect_uris)]
-    return next(filter(None, hosts), "Unnamed app")
+    return asked.client_name or next(filter(None, hosts), "Unnamed app")
 
 
 def _origins(redirect_uris: str) -> list[str]:

@@ -22,6 +22,12 @@ from tests.oidc.conftest import Register
 from tests.people import Browser
 from tests.relying_party import RelyingParty
 
+FLAGS = (
+    "require_auth_time",
+    "require_signed_request_object",
+    "backchannel_logout_session_required",
+    "frontchannel_logout_session_required",
+)
 HONEST = ("--name", "Shop", "--redirect-uri", "https://shop.example/cb")
 
 
@@ -56,6 +62,7 @@ def test_a_registered_client_works(ann: Browser) -> None:
         "client_id": answer["client_id"],
         "client_secret": answer["client_secret"],
         "client_name": "Shop",
+        "application_type": "web",
         "redirect_uris": ["https://shop.example/cb"],
         "post_logout_redirect_uris": [],
         "token_endpoint_auth_method": "client_secret_basic",
@@ -64,6 +71,7 @@ def test_a_registered_client_works(ann: Browser) -> None:
         "scope": "openid email",
         "subject_type": "public",
         "id_token_signed_response_alg": "RS256",
+        **dict.fromkeys(FLAGS, False),
     }
     client = RelyingParty(Client.objects.get(client_id=answer["client_id"]), answer["client_secret"])
     assert client.tokens(ann, scope="openid email")["scope"] == "openid email"
