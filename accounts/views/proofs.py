@@ -5,6 +5,7 @@ from collections.abc import Callable
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
+from django.utils.http import urlencode
 from django.utils.translation import gettext as _
 
 from accounts import pages
@@ -51,6 +52,12 @@ def send_again(request: HttpRequest, purpose: Purpose, resend: Callable[..., obj
 def was_sent_again(request: HttpRequest) -> dict[str, bool]:
     """What a template is told of it."""
     return {"resent": RESENT in request.GET}
+
+
+def described(request: HttpRequest, proof: EmailProof, *, start: str) -> dict[str, object]:
+    """What the template of a page that waits is told; `start`, a URL name, is where another address can be typed."""
+    back = f"{reverse(start)}?{urlencode({'next': proof.data['next']})}"
+    return {"email": proof.email, "back": back, **was_sent_again(request)}
 
 
 def ended_page(request: HttpRequest) -> HttpResponse:

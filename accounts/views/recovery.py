@@ -58,7 +58,7 @@ def check(request: HttpRequest) -> HttpResponse:
             waiting.say_refused(form)
         else:
             return _sign_in(request, proof, person)
-    context = {"form": form, "email": proof.email, **waiting.was_sent_again(request)}
+    context = {"form": form, **waiting.described(request, proof, start="reset")}
     return render(request, "accounts/reset_check.html", context, status=400 if form.errors else 200)
 
 

@@ -65,7 +65,7 @@ def check(request: HttpRequest) -> HttpResponse:
             waiting.say_refused(form)
         else:
             return _finish(request, redeemed)
-    context = {"form": form, "email": proof.email, **waiting.was_sent_again(request)}
+    context = {"form": form, **waiting.described(request, proof, start="signup")}
     return render(request, "accounts/signup_check.html", context, status=400 if form.errors else 200)
 
 

@@ -44,6 +44,19 @@ def test_the_pending_authorization_request_survives_the_sign_up(
     assert "code" in query_of(answer["Location"])
 
 
+@pytest.mark.parametrize(("start", "typed"), [("/signup", {"password": PASSWORD}), ("/reset", {})])
+def test_a_mistyped_address_can_be_typed_again(
+    browser: Browser, mailbox: Mailbox, shop: RelyingParty, start: str, typed: dict[str, str]
+) -> None:
+    after = browser.follow(shop.authorize(browser)).context["next"]
+    page = browser.follow(browser.submit(browser.http.get(start, {"next": after}), email="cy@example.net", **typed))
+    again = browser.open(page.context["back"])
+    assert again.context["next"] == after
+    assert page.context["back"].replace("&", "&amp;") in page.content.decode()
+    browser.submit(again, email=ADDRESS, **typed)
+    assert mailbox.newest().to == ADDRESS
+
+
 def test_the_mailed_link_confirms_in_the_browser_that_asked(browser: Browser, mailbox: Mailbox) -> None:
     sign_up(browser)
     page = browser.open(mailbox.newest().link)

@@ -3,25 +3,22 @@
 from __future__ import annotations
 
 import json
-import os
 import urllib.error
 import urllib.request
 from collections.abc import Callable
-from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
 import pytest
 from playwright.sync_api import Page, ViewportSize, expect
 
-from tests.browser.contrast import low_contrast
 from tests.browser.hosted_pages import sign_in
+from tests.browser.page_checks import PHONE, SCHEMES, SCREENS, faults_of, keep_picture
 from tests.browser.running_server import Person, RunningServer
 from tests.browser.watched_page import Complaints
 
 pytestmark = pytest.mark.browser
 GRANT_TYPE = "urn:ietf:params:oauth:grant-type:device_code"
-PHONE = ViewportSize(width=390, height=844)
 
 
 class Television:
@@ -49,39 +46,40 @@ def television(server: RunningServer) -> Television:
     return Television(server, json.loads(said)["client_id"])
 
 
-@pytest.fixture(params=["light", "dark"])
-def phone(open_page: Callable[..., Page], request: pytest.FixtureRequest) -> Page:
-    return open_page(viewport=PHONE, color_scheme=request.param, java_script_enabled=request.param == "light")
+def check(page: Page, name: str, scheme: str) -> None:
+    keep_picture(page, name, scheme)
+    assert faults_of(page) == [], name
 
 
-def check(page: Page, name: str) -> None:
-    """What holds on every page; with SCREENSHOTS set to a folder, a picture of it stays there."""
-    if folder := os.environ.get("SCREENSHOTS"):
-        page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"], name
-    assert low_contrast(page) == [], name
-
-
+@pytest.mark.parametrize("scheme", SCHEMES)
+@pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: str(screen["width"]))
 def test_a_scanned_code_lets_the_device_in(
-    phone: Page, television: Television, person: Person, complaints: Complaints
+    open_page: Callable[..., Page],
+    television: Television,
+    person: Person,
+    complaints: Complaints,
+    screen: ViewportSize,
+    scheme: str,
 ) -> None:
+    phone = open_page(viewport=screen, color_scheme=scheme, java_script_enabled=scheme == "light")
     code = television.told["user_code"]
     phone.goto(television.told["verification_uri_complete"])
     sign_in(phone, person)
     expect(phone.get_by_text("Does your device show exactly this code?")).to_be_visible()
     expect(phone.get_by_text(code)).to_be_visible()
-    check(phone, "activate-scanned")
+    check(phone, "activate-scanned", scheme)
     phone.get_by_role("button", name="Continue").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Connect Harbour TV?")
     expect(phone.get_by_text(code)).to_be_visible()
     expect(phone.get_by_text(person.email).first).to_be_visible()
-    check(phone, "activate-decide")
+    check(phone, "activate-decide", scheme)
     phone.get_by_role("button", name="Allow").click()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Allowed")
-    check(phone, "activate-allowed")
+    check(phone, "activate-allowed", scheme)
     assert "access_token" in television.poll()
     phone.reload()
     expect(phone.get_by_role("heading", level=1)).to_have_text("Connected")
+    check(phone, "activate-connected", scheme)
     assert complaints == []
 
 
@@ -95,7 +93,7 @@ def test_a_typed_code_is_refused_and_is_nobody_else_s(
         page.get_by_label("Code").fill(television.told["user_code"].lower().replace("-", " "))
         page.get_by_role("button", name="Continue").click()
     expect(theirs.get_by_role("alert")).to_contain_text("That code does not work.")
-    check(theirs, "activate-wrong")
+    check(theirs, "activate-wrong", "light")
     mine.get_by_role("button", name="Refuse").click()
     expect(mine.get_by_role("heading", level=1)).to_have_text("Refused")
     assert television.poll()["error"] == "access_denied"

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from itertools import product
 
 import pytest
 from playwright.sync_api import Page, expect
 
 from tests.browser.hosted_pages import sign_in
+from tests.browser.page_checks import SCHEMES, SCREENS, faults_of, keep_picture
 from tests.browser.relying_party import RelyingParty
 from tests.browser.running_server import Person, RunningServer
 from tests.browser.watched_page import Complaints
@@ -103,6 +105,10 @@ def test_the_frames_cannot_be_seen_or_reached(
     page.wait_for_load_state("load")
     assert page.locator("iframe").count() == len(apps)
     assert page.get_by_role("heading", name="Back at the client").count() == 0
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth")
+    for screen, scheme in product(SCREENS, SCHEMES):
+        page.set_viewport_size(screen)
+        page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
+        keep_picture(page, "signed-out-of-apps", scheme)
+        assert faults_of(page) == []
     stops = {page.keyboard.press("Tab") or page.evaluate("document.activeElement.tagName") for _ in range(6)}
     assert "IFRAME" not in stops
