@@ -44,6 +44,9 @@ DEVICE_CODE_BY_PERSON = Policy("device-code-person", 10, timedelta(hours=1))
 DEVICE_BEGIN_BY_NETWORK = Policy("device-begin-network", 20, timedelta(minutes=10))
 REGISTER_BY_NETWORK = Policy("register-network", 20, timedelta(hours=1))
 DEVICE_GRANT_BY_NETWORK = Policy("device-grant-network", 60, timedelta(minutes=10))
+DOCUMENT_BY_NETWORK = Policy("document-network", 20, timedelta(hours=1))
+DOCUMENT_BY_HOST = Policy("document-host", 60, timedelta(hours=1))
+DOCUMENT_AGAIN = Policy("document-again", 1, timedelta(minutes=1))
 LONGEST_DELAY = timedelta(minutes=15)
 
 

@@ -11,6 +11,8 @@ from django.apps import AppConfig
 from django.conf import settings
 from django.core.checks import CheckMessage, Error, Tags, Warning, register  # noqa: A004 — Django's name for it
 
+from oidc.protocol import client_documents
+
 _DEVELOPMENT_WORDS = ("insecure", "development", "changeme", "change-me", "example", "secret-key", "not-for-production")
 _DISTINCT_CHARACTERS = 10
 
@@ -102,4 +104,14 @@ def check_registration(app_configs: Sequence[AppConfig] | None, **_: Any) -> Ite
             "CLIENT_REGISTRATION_PKCE_REQUIRED is false.",
             hint="Apps that register themselves may go without PKCE: a code injected into them is then redeemed.",
             id="authserver.W009",
+        )
+
+
+@register(Tags.security, deploy=True)
+def check_client_documents(app_configs: Sequence[AppConfig] | None, **_: Any) -> Iterable[CheckMessage]:  # noqa: ARG001 — Django's signature
+    if client_documents.ANYBODY in settings.CLIENT_ID_METADATA_DOCUMENTS:
+        yield Warning(
+            "CLIENT_ID_METADATA_DOCUMENTS is *.",
+            hint="Anybody with a web page can make an app known here and show it to people. Name the hosts you know.",
+            id="authserver.W010",
         )

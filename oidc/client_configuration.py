@@ -8,16 +8,11 @@ from django.utils import timezone
 
 from audit.events import EventName
 from audit.record import record
-from oidc import authorizations, client_changes, client_metadata, clients, logos, registration, subjects
+from oidc import authorizations, clients, own_changes, registration
 from oidc.handles import fingerprint, new_handle
 from oidc.models import Client, ClientLogo, Consent
 from oidc.protocol import errors
 from oidc.registration import Admission, Registered
-
-# People let in an app that they recognised by these.
-_SHOWN = {"name", "redirect_uris", "logo_uri", "client_uri"}
-_SUBJECTS = {"subject_type", "sector"}
-_DERIVED = ("allowed_origins", "pkce_required", "sector", "client_type")
 
 
 def find(client_id: str, access_token: str) -> Registered:
@@ -43,20 +38,15 @@ def replace(present: Registered, document: dict[str, Any]) -> Registered:
     _check_identity(client, document)
     kept = {column: getattr(client, column) for column in ("client_id", "pkce_required", "allowed_origins")}
     judged = registration.judge({**registration.columns_of(document, _admission(client)), **kept})
-    values = {column: getattr(judged, column) for column in (*client_metadata.COLUMNS, *_DERIVED)}
-    changed = [column for column in values if getattr(client, column) != values[column]]
+    values = own_changes.values_of(judged)
+    changed = own_changes.between(client, values)
     secret = clients.put_secret(judged) if judged.has_secret and not client.client_secret else None
     if secret is not None or not judged.has_secret:
         values["client_secret"] = judged.client_secret
     access_token = new_handle()
     with transaction.atomic():
         _consume(present, registration_access_token_hash=fingerprint(access_token), **values)
-        _forget(client, changed)
-        record(EventName.CLIENT_CHANGED, client=client.client_id, reason="by the client itself", fields=changed)
-        if subjects.differ(client, judged):
-            client_changes.note_other_subjects(client, judged)
-        client.refresh_from_db()
-        logos.follow(client)
+        own_changes.settle(client, judged, changed, reason="by the client itself")
     return Registered(client, secret, access_token)
 
 
@@ -97,11 +87,3 @@ def _admission(client: Client) -> Admission:
     usual = registration.for_strangers()
     more = usual.scopes if settings.CLIENT_REGISTRATION == registration.OPEN else []
     return Admission(list(dict.fromkeys([*client.allowed_scopes, *more])), usual.grant_types | set(client.grant_types))
-
-
-def _forget(client: Client, changed: list[str]) -> None:
-    """What no longer holds after a change: that people know whom they let in, and by which subjects it knows them."""
-    if _SHOWN & set(changed):
-        Consent.objects.filter(client=client).delete()
-    if _SUBJECTS & set(changed):
-        authorizations.revoke(client.authorizations.all(), reason="subjects changed")

@@ -93,6 +93,7 @@ def problems(columns: Mapping[str, Any]) -> dict[str, str]:
     }
     ours = {
         "client_id": _client_id_problem(columns.get("client_id")),
+        "first_party": _first_party_problem(columns),
         "challenge_allowed": _challenge_problem(columns, registered),
         "pkce_required": _pkce_problem(columns, registered),
         "allowed_origins": _origin_problem(columns.get("allowed_origins")),
@@ -103,6 +104,12 @@ def problems(columns: Mapping[str, Any]) -> dict[str, str]:
 def _client_id_problem(client_id: str | None) -> str:
     """RFC 6749 appendix A.1, as far as a client can send it."""
     return "" if client_id is None or CLIENT_ID.fullmatch(client_id) else "must be 1 to 255 printable ASCII characters"
+
+
+def _first_party_problem(columns: Mapping[str, Any]) -> str:
+    """What such a client is may change any day, by the word of whoever has its host."""
+    by_document = columns.get("registration_source") == Client.RegistrationSource.CIMD
+    return "is not for clients by metadata documents" if columns.get("first_party") and by_document else ""
 
 
 def _challenge_problem(columns: Mapping[str, Any], registered: ClientMetadata) -> str:

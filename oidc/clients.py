@@ -8,13 +8,14 @@ from typing import Any
 
 from django.conf import settings
 from django.db import IntegrityError, transaction
+from django.utils import timezone
 
 from audit.events import EventName
 from audit.record import record
 from oidc import client_assertion, client_metadata, logos, resources, response_types, sectors
 from oidc.models import Client
 from oidc.models.clients import AuthMethod
-from oidc.protocol import errors, jose
+from oidc.protocol import client_documents, errors, jose
 from oidc.protocol.authorization_request import ClientRules
 from oidc.protocol.authorization_response import canonical
 from oidc.protocol.client_authentication import Credentials
@@ -39,8 +40,15 @@ def hash_secret(secret: str) -> str:
 
 
 def find(client_id: str) -> Client | None:
-    """The active client of this name."""
-    return Client.objects.filter(client_id=client_id, is_active=True).first()
+    """The active client of this name.
+
+    One that a metadata document describes is one only while such documents are taken and its own is not too old.
+    """
+    client = Client.objects.filter(client_id=client_id, is_active=True).first()
+    if client is None or not client.is_by_document:
+        return client
+    taken = client_documents.is_taken(client_id, settings.CLIENT_ID_METADATA_DOCUMENTS)
+    return client if taken and client.is_kept(timezone.now()) else None
 
 
 def authenticate(credentials: Credentials) -> Client:

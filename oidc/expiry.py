@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db.models import Model, QuerySet
 from django.utils import timezone
 
+from oidc import client_documents
 from oidc.models import (
     AccessToken,
     Authorization,
@@ -42,7 +43,8 @@ def clear_expired() -> dict[str, int]:
         "initial access tokens": InitialAccessToken.objects.filter(expires_at__lt=now - INITIAL_TOKENS_KEPT),
         "clients": _clients_that_left(now),
     }
-    return {kind: _delete_in_batches(rows) for kind, rows in dead.items()}
+    deleted = {kind: _delete_in_batches(rows) for kind, rows in dead.items()}
+    return {**deleted, "clients by documents": client_documents.clear_unused(now)}
 
 
 def _authorizations_without_use(now: datetime) -> QuerySet[Authorization]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from accounts.models import Session
-from oidc import clients, id_tokens, pending_requests, subjects
+from oidc import client_documents, clients, id_tokens, pending_requests, subjects
 from oidc.models import Client, PendingRequest
 from oidc.protocol.redirect_uris import is_registered, with_parameters
 
@@ -93,6 +93,8 @@ def _client(client_id: str | None, hint: Mapping[str, Any]) -> Client | None:
     if client_id is not None and audience is not None and client_id != audience:
         raise LogoutRefused("client_id is not the audience of id_token_hint")
     name = client_id or audience
+    if name:
+        client_documents.refresh(str(name))
     client = clients.find(str(name)) if name else None
     if name and client is None:
         raise LogoutRefused("unknown client")

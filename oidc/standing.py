@@ -7,18 +7,21 @@ from dataclasses import dataclass
 from urllib.parse import urlsplit
 
 from oidc.models import Client, PendingRequest
+from oidc.protocol import web_addresses
 from oidc.protocol.redirect_uris import LOOPBACK_HOSTS
 
 
 @dataclass(frozen=True)
 class Standing:
     """`verified`: an operator registered the client. `place` is the host (as browsers write it), or the private scheme
-    of an app; `on_device`: whatever runs on the person's own device answers there.
+    of an app; `on_device`: whatever runs on the person's own device answers there. `origin` is the host that describes
+    the client, where one does.
     """
 
     verified: bool
     place: str
     on_device: bool
+    origin: str = ""
 
 
 def of(client: Client, redirect_uri: str) -> Standing:
@@ -30,6 +33,7 @@ def of(client: Client, redirect_uri: str) -> Standing:
         verified=client.registration_source == Client.RegistrationSource.MANUAL,
         place=place,
         on_device=bool(place) and (not on_web or place in LOOPBACK_HOSTS),
+        origin=web_addresses.host(client.client_id) if client.is_by_document else "",
     )
 
 

@@ -15,6 +15,7 @@ from django.core.exceptions import ImproperlyConfigured
 
 from authserver.settings import social_rules
 
+_DOCUMENT_HOST = re.compile(r"\*|\.?[a-z0-9-]+(\.[a-z0-9-]+)*")
 _HOST_AND_PORT = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:.]+\]):[0-9]+")
 
 
@@ -77,6 +78,11 @@ VARIABLES: dict[str, Variable] = {
     ),
     "CLIENT_REGISTRATION_PKCE_REQUIRED": Variable(
         "false: clients with a secret that register themselves may go without PKCE.", True
+    ),
+    "CLIENT_ID_METADATA_DOCUMENTS": Variable(
+        "Hosts whose client ID metadata documents make apps known here, comma separated; .example.com for it and all "
+        "below it, * for anybody's; empty: none.",
+        [],
     ),
     "EMAIL_URL": Variable(
         "Where mail is handed over, as smtp+tls://user:password@host:587; empty: it waits in the queue.",
@@ -169,6 +175,7 @@ class Environment:
     front_channel_response_types: bool
     client_registration: str
     client_registration_pkce_required: bool
+    client_id_metadata_documents: list[str]
     email_url: str
     mail_from: str
     breach_check_url: str
@@ -234,6 +241,10 @@ def _problems(env: Environment) -> list[str]:
         (_are_fernet_keys(env.key_encryption_keys), "KEY_ENCRYPTION_KEYS must hold urlsafe base64 keys of 32 bytes."),
         (1 <= env.authorization_code_seconds <= 60, "AUTHORIZATION_CODE_SECONDS must be between 1 and 60."),
         (0 <= env.refresh_token_grace_seconds <= 120, "REFRESH_TOKEN_GRACE_SECONDS must be between 0 and 120."),
+        (
+            all(_DOCUMENT_HOST.fullmatch(host) for host in env.client_id_metadata_documents),
+            "CLIENT_ID_METADATA_DOCUMENTS must be host names in lower case, separated by commas, or *.",
+        ),
         *social_rules.rules(env),
         (
             all(_HOST_AND_PORT.fullmatch(host) for host in env.outbound_private_hosts),

@@ -14,6 +14,7 @@ SIGNING_KEY_PUBLISH_SECONDS = env.signing_key_publish_seconds
 FRONT_CHANNEL_RESPONSE_TYPES = env.front_channel_response_types
 CLIENT_REGISTRATION = env.client_registration
 CLIENT_REGISTRATION_PKCE_REQUIRED = env.client_registration_pkce_required
+CLIENT_ID_METADATA_DOCUMENTS = env.client_id_metadata_documents
 KEY_ENCRYPTION_KEYS = env.key_encryption_keys
 CLIENT_SECRET_HASH_KEY = env.client_secret_hash_key
 

@@ -1,6 +1,7 @@
 """A client (relying party): DOT's Application with what OpenID Connect Dynamic Client Registration 1.0 §2 adds."""
 
 import secrets
+from datetime import datetime, timedelta
 from typing import ClassVar
 from urllib.parse import urlsplit
 
@@ -11,6 +12,7 @@ from oauth2_provider.models import AbstractApplication
 from oidc.models.client_metadata import ClientMetadata
 
 LOOPBACK_HOSTS = {"127.0.0.1", "::1", "localhost"}
+DOCUMENT_USED_STALE = timedelta(days=1)  # while the host of a metadata document does not answer
 
 
 def new_client_id() -> str:
@@ -106,6 +108,19 @@ class Client(ClientMetadata, AbstractApplication):
     @property
     def has_secret(self) -> bool:
         return self.token_endpoint_auth_method in (AuthMethod.BASIC, AuthMethod.POST)
+
+    @property
+    def is_by_document(self) -> bool:
+        """Whether it is known by a client ID metadata document, whose address is its client_id."""
+        return self.registration_source == self.RegistrationSource.CIMD
+
+    def is_fresh(self, now: datetime) -> bool:
+        """Whether its document need not be fetched anew yet. Without a time it was withdrawn at its address."""
+        return self.cimd_expires_at is not None and now < self.cimd_expires_at
+
+    def is_kept(self, now: datetime) -> bool:
+        """Whether what its document said is still gone by, though it may be time to fetch it."""
+        return self.is_fresh(now - DOCUMENT_USED_STALE)
 
     def allows_grant_type(self, *grant_types: str) -> bool:
         """Whether any of `grant_types`, in RFC 7591 §2's spelling, is registered."""

@@ -155,6 +155,12 @@ class InvalidClientMetadata(OAuthError):
     description = "The registration cannot be accepted."
 
 
+class TemporarilyUnavailable(OAuthError):
+    code = "temporarily_unavailable"
+    description = "The server cannot answer this at the moment; try again later."
+    status = 503
+
+
 class _AtChallenge(OAuthError):
     """An error of the authorization challenge endpoint that leaves the request open for another try."""
 
@@ -189,10 +195,8 @@ class ProviderProofRefused(_AtChallenge, InvalidGrant):
     description = "The provider's token or code is not valid, has expired, was used already, or is not for this app."
 
 
-class ProviderUnavailable(_AtChallenge):
-    code = "temporarily_unavailable"
+class ProviderUnavailable(_AtChallenge, TemporarilyUnavailable):
     description = "The provider does not answer; try again later."
-    status = 503
 
 
 class InvalidSession(OAuthError):

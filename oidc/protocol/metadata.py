@@ -6,6 +6,7 @@ from typing import Any
 from oidc.protocol import authorization_request, authorization_response, claims, jose, pkce
 
 REGISTRATION = "registration_endpoint"
+CLIENT_DOCUMENTS = "client_id_metadata_document_supported"
 ENDPOINTS = {
     "authorization_endpoint": "/o/authorize",
     "authorization_challenge_endpoint": "/o/authorize-challenge",
@@ -23,6 +24,11 @@ LOGOUT = {
     f"{channel}_logout{word}_supported": True
     for channel in ("backchannel", "frontchannel")
     for word in ("", "_session")
+}
+REQUEST_OBJECTS = {  # OpenID Connect Core 1.0 §6
+    "request_parameter_supported": True,
+    "request_uri_parameter_supported": True,
+    "require_request_uri_registration": True,
 }
 API = "/api/v1"
 PROTECTED_RESOURCE = "/.well-known/oauth-protected-resource"
@@ -47,10 +53,11 @@ def document(
     scopes: Iterable[str],
     acr_values: Iterable[str],
     registration: bool,
+    client_documents: bool,
 ) -> Mapping[str, Any]:
     """The provider's metadata. What is absent is not offered; flags whose default is true are said to be false.
 
-    `registration`: whether clients can register themselves.
+    `registration`, `client_documents`: whether clients can register themselves, whether a document can describe them.
     """
     claim_names = {*claims.ID_TOKEN_CLAIMS, *(name for names in claims.SCOPE_CLAIMS.values() for name in names)}
     return {
@@ -71,10 +78,9 @@ def document(
         "claim_types_supported": ["normal"],
         "claims_supported": sorted(claim_names),
         "claims_parameter_supported": True,
-        "request_parameter_supported": True,
-        "request_uri_parameter_supported": True,
-        "require_request_uri_registration": True,
+        **REQUEST_OBJECTS,
         "authorization_response_iss_parameter_supported": True,
+        **({CLIENT_DOCUMENTS: True} if client_documents else {}),
         **LOGOUT,
         "prompt_values_supported": list(authorization_request.PROMPTS),
     }

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 from accounts import languages, pages, sessions
 from audit.events import EventName
 from audit.record import record
-from oidc import authorization_response, clients, flow, pending_requests, request_objects
+from oidc import authorization_response, client_documents, clients, flow, pending_requests, request_objects
 from oidc.models import Client, PendingRequest
 from oidc.protocol import errors
 from oidc.protocol.authorization_request import AuthorizationRequest, client_id_of, parse
@@ -70,7 +70,12 @@ def stale_page(request: HttpRequest) -> HttpResponse:
 
 def _parse(request: HttpRequest) -> tuple[AuthorizationRequest, Client]:
     parameters = dict((request.POST if request.method == "POST" else request.GET).lists())
-    client = clients.find(client_id_of(parameters))
+    client_id = client_id_of(parameters)
+    try:
+        client_documents.meet(client_id)
+    except errors.OAuthError as error:
+        raise errors.Shown(error) from error
+    client = clients.find(client_id)
     if client is None:
         raise errors.Shown(errors.InvalidRequest("unknown client", hint="client_id is unknown"))
     effective, refused = request_objects.resolve(parameters, client)

@@ -11,7 +11,7 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.http import condition, require_safe
 
 from accounts import sessions
-from oidc import client_metadata, keys, registration, resources
+from oidc import client_documents, client_metadata, keys, registration, resources
 from oidc.protocol import metadata
 from oidc.scopes import STANDARD
 from oidc.views.cors import readable_by_any_origin
@@ -32,6 +32,7 @@ def _provider_document() -> bytes:
             scopes=STANDARD,
             acr_values=sessions.ACR_VALUES,
             registration=registration.is_offered(),
+            client_documents=client_documents.is_offered(),
         )
     )
 

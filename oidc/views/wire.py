@@ -8,7 +8,7 @@ import structlog
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 
-from oidc import clients
+from oidc import client_documents, clients
 from oidc.models import Client
 from oidc.protocol import errors, json_documents
 from oidc.protocol.client_authentication import credentials_of
@@ -92,7 +92,9 @@ def form_list(request: HttpRequest, name: str) -> list[str]:
 
 def authenticated_client(request: HttpRequest, values: Mapping[str, str]) -> Client:
     """The client that sent this request. Raises InvalidClient or InvalidRequest."""
-    return clients.authenticate(credentials_of(request.headers.get("Authorization"), values))
+    credentials = credentials_of(request.headers.get("Authorization"), values)
+    client_documents.refresh(credentials.client_id)
+    return clients.authenticate(credentials)
 
 
 def json_object(request: HttpRequest) -> dict[str, Any]:

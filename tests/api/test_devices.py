@@ -1,6 +1,10 @@
 """Devices and apps: where one is signed in, who was let in, and the end of it."""
 
+from collections.abc import Callable
+from urllib.parse import quote
 from uuid import uuid4
+
+import pytest
 
 from accounts.models import Session, User
 from tests.api.program import Program, problem_of
@@ -69,6 +73,17 @@ def test_apps_are_listed_and_withdrawn(ann: Program, browser: Browser, partner: 
     assert not partner.is_live(token)
     assert problem_of(ann.delete(f"me/apps/{partner.client.client_id}"))[0] == 404
     assert problem_of(ann.delete("me/apps/nobody"))[0] == 404
+
+
+@pytest.mark.parametrize("safe", ["", ":/"])
+def test_an_app_whose_name_is_an_address_is_withdrawn(
+    ann: Program, browser: Browser, register: Callable[..., RelyingParty], safe: str
+) -> None:
+    browser.sign_in()
+    address = "https://app.example/client.json?v=1"
+    register(client_id=address, first_party=False).answered(browser, "allow")
+    assert ann.delete(f"me/apps/{quote(address, safe=safe)}").status_code == 204
+    assert {app["client_id"] for app in ann.get("me/apps").json()["items"]} == {"our-app"}
 
 
 def test_an_app_may_withdraw_itself(ann: Program) -> None:

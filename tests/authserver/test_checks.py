@@ -75,9 +75,12 @@ def test_a_way_to_private_hosts_is_reported(settings: Settings, name: str, value
         {"OUTBOUND_PRIVATE_HOSTS": "https://suite.test:8443"},
         {"OUTBOUND_PRIVATE_HOSTS": "*:443"},
         {"OUTBOUND_CA_FILE": "/no/such/file"},
+        {"CLIENT_ID_METADATA_DOCUMENTS": "https://app.example"},
+        {"CLIENT_ID_METADATA_DOCUMENTS": "*.app.example"},
+        {"CLIENT_ID_METADATA_DOCUMENTS": "App.example"},
     ],
 )
-def test_a_malformed_way_to_private_hosts_stops_the_process(changes: dict[str, str]) -> None:
+def test_malformed_hosts_stop_the_process(changes: dict[str, str]) -> None:
     answer = run("manage.py", "check", environment=production(**changes))
     assert answer.returncode != 0
     assert next(iter(changes)) in answer.stderr
@@ -106,6 +109,7 @@ def test_a_missing_variable_is_named_without_any_value() -> None:
     [
         ("CLIENT_REGISTRATION", "open", "authserver.W008"),
         ("CLIENT_REGISTRATION_PKCE_REQUIRED", False, "authserver.W009"),
+        ("CLIENT_ID_METADATA_DOCUMENTS", ["app.example", "*"], "authserver.W010"),
     ],
 )
 def test_loose_registration_is_reported(settings: Settings, name: str, value: object, check: str) -> None:

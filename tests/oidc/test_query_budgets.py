@@ -10,16 +10,20 @@ from django.test.utils import CaptureQueriesContext
 
 from oidc import keys, resources
 from tests.oidc.conftest import Register
+from tests.oidc.described import Described, described
 from tests.people import Browser
 from tests.relying_party import RelyingParty
 
+__all__ = ["described"]
 pytestmark = pytest.mark.django_db
 
 # Statements a request, those that open and close transactions included.
 BUDGETS = {
     "authorize with a sign-in": 9,
     "authorize without a sign-in": 2,
+    "authorize by a client that a document describes": 11,
     "token by code": 6,
+    "token by code for a client that a document describes": 7,
     "token by refresh token": 6,
     "token by client credentials": 5,
     "token by client credentials, with an assertion": 8,
@@ -65,6 +69,17 @@ def test_tokens(ann: Browser, shop: RelyingParty, machine: RelyingParty) -> None
         assert machine.introspect(answer["access_token"])["active"]
     with within_budget("revocation"):
         assert shop.revoke(answer["access_token"]).status_code == 200
+
+
+def test_a_client_that_a_document_describes(ann: Browser, described: Described) -> None:
+    client = described.relying_party()
+    client.answered(ann, "allow")
+    keys.ring()
+    resources.known()
+    with within_budget("authorize by a client that a document describes"):
+        code = client.code(ann)
+    with within_budget("token by code for a client that a document describes"):
+        assert client.redeem(code).status_code == 200
 
 
 def test_an_assertion(register: Register) -> None:

@@ -11,6 +11,7 @@ DOCUMENT = metadata.document(
     scopes=["openid"],
     acr_values=["urn:authserver:aal1"],
     registration=False,
+    client_documents=False,
 )
 
 
