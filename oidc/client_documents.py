@@ -69,10 +69,10 @@ def refresh(client_id: str) -> None:
 
 
 def _is_taken(client_id: str) -> bool:
-    """Not at this server's own host either, which would be kept busy by asking itself."""
+    """Not at this server itself either, which would be kept busy by asking itself."""
     if not client_documents.is_taken(client_id, settings.CLIENT_ID_METADATA_DOCUMENTS):
         return False
-    return web_addresses.host(client_id) != web_addresses.host(settings.ISSUER)
+    return web_addresses.authority(client_id) != web_addresses.authority(settings.ISSUER)
 
 
 def _once(url: str, work: Callable[[], None]) -> None:

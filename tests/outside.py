@@ -153,6 +153,7 @@ def dripping(start: bytes, piece: bytes) -> Play:
 def running(play: Play, *, tls: bool = True, address: str = "127.0.0.1", port: int = 0) -> Iterator[Host]:
     """A host between its start and its stop."""
     host = Host(play, tls, address)
+    authority()  # before threads ask for it at once, of which each would make another one
     with socket.create_server((address, port)) as listening:
         host.port = listening.getsockname()[1]
         thread = threading.Thread(target=host.serve, args=(listening,), daemon=True)

@@ -53,6 +53,6 @@ urlpatterns = [
     path("people/<uuid:sub>", people.OnePerson.as_view(), name="person"),
     path("people/<uuid:sub>/deactivate", people.Deactivation.as_view(), name="deactivation"),
     path("clients", clients.Clients.as_view(), name="clients"),
-    path("clients/<str:client_id>", clients.OneClient.as_view(), name="client"),
+    path("clients/<path:client_id>", clients.OneClient.as_view(), name="client"),
     path("events", events.Events.as_view(), name="events"),
 ]

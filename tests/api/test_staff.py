@@ -1,6 +1,7 @@
 """What administrators see: people, clients, events; by scope and by right, never by scope alone."""
 
 from collections.abc import Callable
+from urllib.parse import quote
 
 import pytest
 from django.contrib.auth.models import Permission
@@ -104,6 +105,15 @@ def test_clients_are_shown_without_their_secrets(root: Program, shop: RelyingPar
     assert not {"client_secret", "id", "secret"} & set(one)
     assert shop.secret not in str(root.get("clients").json())
     assert problem_of(root.get("clients/nobody"))[0] == 404
+
+
+@pytest.mark.parametrize("safe", ["", ":/"])
+def test_a_client_whose_name_is_an_address_is_shown(
+    root: Program, register: Callable[..., RelyingParty], safe: str
+) -> None:
+    address = "https://app.example/client.json?v=1"
+    register(client_id=address)
+    assert root.get(f"clients/{quote(address, safe=safe)}").json()["client_id"] == address
 
 
 def test_events_are_chosen_by_name_person_and_client(root: Program, ann: Program, person: User) -> None:

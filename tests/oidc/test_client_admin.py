@@ -15,11 +15,13 @@ from oidc.models import Client
 from tests.client_keys import client_key, key_set
 from tests.oidc.client_form import client_form, errors_of, send
 from tests.oidc.conftest import Register
+from tests.oidc.described import Described, described
 from tests.oidc.self_registered import registered
 from tests.outside import Host, answering
 from tests.people import Browser
 from tests.relying_party import RelyingParty
 
+__all__ = ["described"]
 pytestmark = pytest.mark.django_db
 
 
@@ -288,3 +290,22 @@ def test_who_may_only_look_sees_it_all_and_has_nothing_to_send(
     assert "https://shop.example/callback" in page.content.decode()
     assert "People get other subjects" not in page.content.decode()
     assert send(staff, page, name="Renamed").status_code == 403
+
+
+def test_a_client_that_a_document_describes_is_listed_and_shut_out(
+    admin: Browser, ann: Browser, described: Described
+) -> None:
+    described.asks(ann)
+    listed = admin.open("/admin/oidc/client/?registration_source=cimd").content.decode()
+    assert described.url in listed
+    assert "By its metadata document" in listed
+    assert client_form(admin, described.row, is_active=None).status_code == 302
+    assert described.asks(ann).status_code == 400
+
+
+def test_a_client_that_a_document_describes_is_never_ours(admin: Browser, ann: Browser, described: Described) -> None:
+    described.asks(ann)
+    assert errors_of(client_form(admin, described.row, first_party="on")) == {
+        "first_party": ["is not for clients by metadata documents"]
+    }
+    assert client_form(admin, described.row, contacts="ops@notes.example").status_code == 302
