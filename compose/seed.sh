@@ -32,6 +32,14 @@ print('{\"keys\": [' + key.export_public() + ']}')
 print(key.export_private())"
 }
 
+initial_access_token() { # initial_access_token KEY OPTIONS…
+  printf '%s"%s": ' "$separator" "$1"
+  key=$1
+  shift
+  $manage issue_initial_access_token --name "Integration tests: $key" --days 1 "$@"
+  separator=,
+}
+
 api() { # api KEY SCOPE… [OPTIONS…]: one line for the file, kept for its end
   printf '%s"%s": ' "$comma" "$1"
   key=$1
@@ -111,5 +119,11 @@ $key_set
 END
   client publisher --first-party --auth-method private_key_jwt --jwks-uri $here:9120/jwks $profile \
     --redirect-uri $here:9110/callback --request-uri $here:9120/request.jwt --require-request-object
+  separator=
+  printf '}, "initial_access_tokens": {'
+  initial_access_token several --uses 0
+  initial_access_token machines --uses 0 --scope reports:read
+  initial_access_token once --uses 1
+  initial_access_token raced --uses 1
   printf '}, "apis": {%s}, "private_key": %s}\n' "$apis" "$(printf '%s\n' "$pair" | tail -n 1)"
 }

@@ -83,7 +83,7 @@ def for_strangers() -> Admission:
 
 def columns_of(document: dict[str, Any], admission: Admission) -> dict[str, Any]:
     """The fields of Client that a document stands for, within the admission. Raises InvalidClientMetadata."""
-    asked = read(document)
+    asked = _read(document)
     scope = asked.scope or tuple(admission.scopes)
     kept = replace(asked, scope=scope, client_name=_name(asked)).narrowed(
         scope=admission.scopes,
@@ -100,12 +100,23 @@ def columns_by_operator(document: dict[str, Any]) -> dict[str, Any]:
 
     Without `subject_type` it is open, and follows from whose the client is. Raises InvalidClientMetadata.
     """
-    asked = read(document)
+    asked = _read(document)
     whole = replace(asked, scope=asked.scope or tuple(default_scopes()), client_name=_name(asked))
     columns = client_metadata.as_columns(whole)
     if document.get("subject_type") in (None, ""):
         del columns["subject_type"]
     return {**columns, "allowed_origins": " ".join(_origins(columns["redirect_uris"])) if asked.is_public else ""}
+
+
+def _read(document: dict[str, Any]) -> ClientMetadata:
+    """Nothing in a list of addresses may pass as none or as two of them, for they are kept with spaces between."""
+    asked = read(document)
+    for member in ("redirect_uris", "post_logout_redirect_uris"):
+        if any(uri.split() != [uri] for uri in getattr(asked, member)):
+            hint = f"{member} must each be one address"
+            kind = errors.InvalidRedirectUri if member == "redirect_uris" else errors.InvalidClientMetadata
+            raise kind(hint, hint=hint)
+    return asked
 
 
 def judge(columns: dict[str, Any]) -> Client:

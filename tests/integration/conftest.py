@@ -12,6 +12,7 @@ from tests.integration import signatures
 from tests.integration.browser import Browser
 from tests.integration.provider import Provider
 from tests.integration.publishing import Publisher, published
+from tests.integration.registrar import Registrar
 from tests.integration.relying_party import RelyingParty
 from tests.integration.seed import Person, Seed
 
@@ -156,6 +157,12 @@ def orders(seed: Seed) -> str:
 def stock(seed: Seed) -> str:
     """The identifier of the API Stock, which wants JWTs signed with ES256, good for two minutes."""
     return seed.apis["stock"]
+
+
+@pytest.fixture(scope="session")
+def registrar(provider: Provider, seed: Seed) -> Registrar:
+    """The registration endpoint, with an initial access token that is good for any number of clients."""
+    return Registrar(provider, seed.initial_access_tokens["several"])
 
 
 @pytest.fixture

@@ -16,7 +16,8 @@ class Person:
 
 @dataclass(frozen=True)
 class Registration:
-    """What register_client printed, as far as a relying party needs it, and all of it in `metadata` (RFC 7591 §2)."""
+    """What register_client or the registration endpoint told: what a relying party needs of it, and all of it in
+    `metadata` (RFC 7591 §2)."""
 
     client_id: str
     client_secret: str | None
@@ -34,13 +35,14 @@ class Seed:
     clients: Mapping[str, Registration]
     private_key: Mapping[str, Any]  # a JWK: what `signer` and `publisher` sign with
     apis: Mapping[str, str]
+    initial_access_tokens: Mapping[str, str]  # what opens the registration endpoint, by what it is for
 
 
 def _person(entry: Mapping[str, Any]) -> Person:
     return Person(sub=entry["account"]["sub"], email=entry["account"]["email"], password=entry["password"])
 
 
-def _registration(entry: Mapping[str, Any]) -> Registration:
+def registration(entry: Mapping[str, Any]) -> Registration:
     secret = entry.get("client_secret")
     return Registration(
         client_id=entry["client_id"],
@@ -56,7 +58,10 @@ def read(path: Path) -> Seed:
     document = json.loads(path.read_text(encoding="utf-8"))
     return Seed(
         people={name: _person(entry) for name, entry in document["people"].items()},
-        clients={name: _registration(entry) for name, entry in document["clients"].items()},
+        clients={name: registration(entry) for name, entry in document["clients"].items()},
         private_key=document["private_key"],
         apis={name: entry["resource"] for name, entry in document["apis"].items()},
+        initial_access_tokens={
+            name: entry["initial_access_token"] for name, entry in document["initial_access_tokens"].items()
+        },
     )

@@ -13,6 +13,7 @@ from audit.models import Event
 from oidc import client_metadata
 from oidc.models import Client
 from tests.client_keys import client_key, key_set
+from tests.held_rows import changed_under
 from tests.oidc.client_form import client_form, errors_of, send
 from tests.oidc.conftest import Register
 from tests.oidc.described import Described, described
@@ -242,6 +243,21 @@ def test_a_form_that_is_older_than_the_registration_is_refused(admin: Browser) -
     assert client_form(admin, client.row, name="By the office").status_code == 302
     told = client.call("GET").json()
     assert (told["client_name"], told["contacts"]) == ("By the office", ["ops@self.example"])
+
+
+@pytest.mark.race
+@pytest.mark.django_db(transaction=True)
+def test_a_change_by_the_client_at_the_same_moment_is_not_written_over(admin: Browser) -> None:
+    client = registered()
+    page = admin.open(f"/admin/oidc/client/{client.row.pk}/change/")
+    answer = changed_under(
+        lambda: send(admin, page, name="By the office"),
+        Client.objects.all(),
+        lambda: client.put(contacts=["ops@self.example"]),
+    )
+    assert "was changed meanwhile" in answer.content.decode()
+    told = client.call("GET").json()
+    assert (told["client_name"], told["contacts"]) == ("Self", ["ops@self.example"])
 
 
 def test_a_secret_goes_with_its_way_of_authentication_and_a_new_one_is_asked_for(admin: Browser) -> None:

@@ -144,6 +144,7 @@ REFUSED: list[tuple[str, Any]] = [
     ("jwks must be an object", {**MINIMAL, "jwks": []}),
     ("encryption of answers is not offered", {**MINIMAL, "id_token_encrypted_response_alg": "RSA-OAEP"}),
     ("redirect_uris must use https", {**MINIMAL, "redirect_uris": ["http://shop.example/cb"]}),
+    ("redirect_uris must each be one address", {**MINIMAL, "redirect_uris": ["https://a.example/ https://b.example/"]}),
     ("redirect_uris must have at least one", {"client_name": "Shop"}),
     ("grant_types must be of", {**MINIMAL, "grant_types": ["password"]}),
     ("response_types must be of", {**MINIMAL, "response_types": ["code id_token"]}),

@@ -115,7 +115,16 @@ def test_a_client_with_a_key_of_its_own_gets_no_secret() -> None:
 @pytest.mark.compliance("RFC 7591", "3.2.2", "a redirect URI that cannot be registered: invalid_redirect_uri")
 @pytest.mark.compliance("OIDC Registration", "3.3", "a redirect URI that cannot be registered: invalid_redirect_uri")
 @pytest.mark.parametrize(
-    "uris", [[], ["https://self.example/cb#x"], ["http://self.example/cb"], ["https://*.example/cb"], ["com.example:/"]]
+    "uris",
+    [
+        [],
+        ["https://self.example/cb#x"],
+        ["http://self.example/cb"],
+        ["https://*.example/cb"],
+        ["com.example:/"],
+        ["https://self.example/cb", ""],
+        ["https://self.example/cb https://self.example/other"],
+    ],
 )
 def test_a_bad_redirect_uri_is_refused(uris: list[str]) -> None:
     token = initial_token()
@@ -138,6 +147,7 @@ def test_a_bad_redirect_uri_is_refused(uris: list[str]) -> None:
         {"subject_type": "private"},
         {"scope": "people:write"},
         {"initiate_login_uri": "http://self.example/login"},
+        {"post_logout_redirect_uris": ["https://self.example/bye https://self.example/other"]},
         {"id_token_signed_response_alg": "none"},
         {"id_token_encrypted_response_alg": "RSA-OAEP"},
         {"redirect_uris": ["https://a.example/cb", "https://b.example/cb"]},

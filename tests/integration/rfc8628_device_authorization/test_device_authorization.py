@@ -103,6 +103,50 @@ def test_a_person_keeps_a_device_out(signed_in: Browser, television: RelyingPart
     assert poll(television, told["device_code"]).json()["error"] == "access_denied"
 
 
+@pytest.mark.compliance(SPECIFICATION, "3.3", "a code that no device was told opens nothing, and can be typed anew")
+def test_a_wrong_code_opens_nothing(
+    browser: Browser, other_person: Person, television: RelyingParty, told: dict[str, Any]
+) -> None:
+    browser.sign_in(browser.open("/signin"), other_person)
+    mistyped = "".join("BC"[sign == "B"] if sign.isalpha() else sign for sign in told["user_code"])
+    for wrong in ("", told["user_code"][:-1], mistyped):
+        refused = type_code(browser, {**told, "user_code": wrong})
+        assert refused.response.status_code == 400
+        assert refused.page.form_with("code")
+        assert not refused.page.asks_for_consent
+    assert poll(television, told["device_code"]).json()["error"] == "authorization_pending"
+    assert type_code(browser, told).page.form_with("decision")
+
+
+@pytest.mark.compliance(SPECIFICATION, "6.1", "a code is understood in lower case and without its hyphen")
+def test_a_code_is_understood_as_people_type_it(
+    browser: Browser, other_person: Person, television: RelyingParty, told: dict[str, Any]
+) -> None:
+    browser.sign_in(browser.open("/signin"), other_person)
+    typed = told["user_code"].lower().replace("-", " ")
+    assert typed != told["user_code"]
+    answer(browser, type_code(browser, {**told, "user_code": typed}), "allow")
+    assert poll(television, told["device_code"]).status_code == 200
+
+
+@pytest.mark.compliance(SPECIFICATION, "3.3", "an answer is given once, and stands")
+@pytest.mark.parametrize(("first", "second"), [("allow", "deny"), ("deny", "allow")])
+def test_an_answer_stands(
+    browser: Browser,
+    other_person: Person,
+    television: RelyingParty,
+    told: dict[str, Any],
+    first: str,
+    second: str,
+) -> None:
+    browser.sign_in(browser.open("/signin"), other_person)
+    asked = type_code(browser, told)
+    answer(browser, asked, first)
+    assert not answer(browser, asked, second).page.asks_for_consent
+    error = poll(television, told["device_code"]).json().get("error")
+    assert error == (None if first == "allow" else "access_denied")
+
+
 @pytest.mark.compliance(SPECIFICATION, "5.4", "a claimed code is nobody else's to answer")
 def test_a_claimed_code_is_taken(
     signed_in: Browser,

@@ -1,0 +1,1 @@
+"""RFC 7592: registrations in the hands of their clients."""
