@@ -21,6 +21,8 @@ SOURCES = {
 }
 NO_SECRET = "The client has no secret yet: manage.py renew_client_secret {} gives it one."  # noqa: S105 — a sentence, no secret
 
+BY_DOCUMENT = "What its document says comes back when that is fetched anew. Switched off, the client stays off."
+
 
 class SourceFilter(admin.SimpleListFilter):
     """Which way clients were registered."""
@@ -57,10 +59,13 @@ class ClientAdmin(admin.ModelAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Client | None = None) -> Any:
         """In groups; whoever may only look has nothing to confirm."""
         changes = self.has_change_permission(request, obj)
-        return [
+        groups: list[tuple[str | None, dict[str, Any]]] = [
             (title, {"fields": [name for name in names if changes or name != "other_subjects"]})
             for title, names in client_layout.FIELDSETS
-        ] + ([(None, {"fields": ["seen"]})] if changes else [])
+        ]
+        if obj is not None and obj.is_by_document:
+            groups[0][1]["description"] = BY_DOCUMENT
+        return [*groups, (None, {"fields": ["seen"]})] if changes else groups
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **options: Any) -> Any:
         """Lists by lines, choices by what is offered."""

@@ -294,6 +294,14 @@ def test_the_list_tells_who_registered_a_client(admin: Browser, shop: RelyingPar
     assert client.row.client_id in admin.open("/admin/oidc/client/?registration_source=%27").content.decode()
 
 
+def test_of_a_client_by_document_it_is_said_that_edits_do_not_last(admin: Browser, shop: RelyingParty) -> None:
+    page = f"/admin/oidc/client/{shop.client.pk}/change/"
+    assert "comes back when that is fetched anew" not in admin.open(page).content.decode()
+    Client.objects.update(registration_source="cimd", first_party=False)
+    assert "comes back when that is fetched anew" in admin.open(page).content.decode()
+    assert list(errors_of(client_form(admin, shop.client, first_party="on"))) == ["first_party"]
+
+
 def test_who_may_only_look_sees_it_all_and_has_nothing_to_send(
     admin: Browser, shop: RelyingParty, other_person: User
 ) -> None:
