@@ -51,6 +51,6 @@ def read_hint(hint: str) -> dict[str, Any] | None:
     `sub` is what the token's own audience knows the person by: it means nothing to another client.
     """
     try:
-        return jose.verify_own(hint, keys.ring().jwks, issuer=settings.ISSUER)
+        return jose.verify_own(hint, keys.ring().known, issuer=settings.ISSUER)
     except jose.NotVerified:
         return None

@@ -29,10 +29,14 @@ State = SigningKey.State
 
 @dataclass(frozen=True)
 class KeyRing:
-    """What one process knows of the keys: those that sign, by algorithm, and all published halves."""
+    """What one process knows of the keys: those that sign, by algorithm, and public halves.
+
+    `jwks` are published; by `known`, which has them all, this server recognises what it signed itself.
+    """
 
     signers: dict[str, jose.Signer]
     jwks: list[dict[str, Any]]
+    known: list[dict[str, Any]]
     read_at: float
 
 
@@ -63,11 +67,16 @@ def ring() -> KeyRing:
 
 
 def _read(known: KeyRing | None) -> KeyRing:
-    """Read all published keys; private halves already opened are not opened again."""
+    """Read all keys; private halves already opened are not opened again."""
     opened = {signer.kid: signer for signer in known.signers.values()} if known else {}
     rows = list(SigningKey.objects.order_by("created_at", "pk"))
     signers = {row.algorithm: opened.get(row.kid) or _open(row) for row in rows if row.state == State.CURRENT}
-    return KeyRing(signers=signers, jwks=[row.public_jwk for row in rows], read_at=time.monotonic())
+    return KeyRing(
+        signers=signers,
+        jwks=[row.public_jwk for row in rows if row.is_published],
+        known=[row.public_jwk for row in rows],
+        read_at=time.monotonic(),
+    )
 
 
 def _open(row: SigningKey) -> jose.Signer:
@@ -110,11 +119,24 @@ def rotate(*, force: bool = False) -> list[str]:
 
 
 def clear_retired() -> list[str]:
-    """Delete the keys whose last signature has expired; returns a sentence for each."""
-    dead_before = timezone.now() - timedelta(seconds=_longest_life()) - RETIREMENT_MARGIN
-    dead = list(SigningKey.objects.filter(state=State.RETIRED, retired_at__lt=dead_before))
-    SigningKey.objects.filter(pk__in=[row.pk for row in dead]).delete()
-    return [f"{row.algorithm}: deleted {row.kid}, all it signed has expired" for row in dead]
+    """Publish no longer the keys whose last token has expired, and delete those that no hint needs any more.
+
+    Returns a sentence for each.
+    """
+    now, retired = timezone.now() - RETIREMENT_MARGIN, SigningKey.objects.filter(state=State.RETIRED)
+    dead = list(retired.filter(retired_at__lt=now - timedelta(seconds=_longest_life())).exclude(sealed_private_key=b""))
+    SigningKey.objects.filter(pk__in=[row.pk for row in dead]).update(sealed_private_key=b"")
+    forgotten = list(retired.filter(retired_at__lt=now - timedelta(seconds=_longest_hint()), sealed_private_key=b""))
+    SigningKey.objects.filter(pk__in=[row.pk for row in forgotten]).delete()
+    return [
+        *(f"{row.algorithm}: {row.kid} is published no longer, all it signed has expired" for row in dead),
+        *(f"{row.algorithm}: deleted {row.kid}, no sign-in is as old" for row in forgotten),
+    ]
+
+
+def _longest_hint() -> int:
+    """How long an ID token may come back as a hint, in seconds: it may have expired, its sign-in has not."""
+    return max(settings.SESSION_ABSOLUTE_SECONDS, _longest_life())
 
 
 def _longest_life() -> int:

@@ -24,7 +24,7 @@ def fetch_client_logo(client_key: int, url: str) -> None:
 @task(name="clear_expired_tokens", queueing_lock="clear_expired_tokens")
 def clear_expired(timestamp: int) -> None:
     """Every hour: codes, tokens, requests and retired keys that have expired. `timestamp` is when the run was due."""
-    logger.info("cleared", due=timestamp, deleted=expiry.clear_expired(), keys_deleted=len(keys.clear_retired()))
+    logger.info("cleared", due=timestamp, deleted=expiry.clear_expired(), keys_cleared=len(keys.clear_retired()))
 
 
 @periodic(cron="27 4 1 * *")

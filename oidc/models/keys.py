@@ -10,7 +10,8 @@ class SigningKey(models.Model):
     """One key pair on its way from next to current to retired.
 
     `next` is published and not yet used, `current` signs, `retired` is published until the last token it signed is
-    dead (`retired_at` plus the longest life of an ID token) and then deleted.
+    dead (`retired_at` plus the longest life of a token). Then its private half is gone, and the public one recognises
+    hints alone, which may have expired, until no sign-in is as old.
     """
 
     class State(models.TextChoices):
@@ -39,3 +40,8 @@ class SigningKey(models.Model):
 
     def __str__(self) -> str:
         return f"{self.algorithm} {self.kid} ({self.state})"
+
+    @property
+    def is_published(self) -> bool:
+        """Whether a token that it signed may still be alive."""
+        return bool(self.sealed_private_key)

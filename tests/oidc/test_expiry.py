@@ -87,7 +87,7 @@ def test_the_scheduled_jobs_do_what_the_commands_do(ann: Browser, shop: RelyingP
     assert set(SigningKey.objects.filter(state="retired").values_list("kid", flat=True)) == former
     later(2 * 3600)
     tasks.clear_expired(0)
-    assert not SigningKey.objects.filter(state="retired").exists()
+    assert not SigningKey.objects.filter(state="retired").exclude(sealed_private_key=b"").exists()
 
 
 def test_reuse_is_noticed_after_a_clearing(ann: Browser, shop: RelyingParty, later: Later) -> None:

@@ -1,4 +1,4 @@
-"""Signing keys by the clock: published before use, used, retired, deleted; private halves sealed."""
+"""Signing keys by the clock: published before use, used, retired, forgotten; private halves sealed."""
 
 from collections.abc import Iterator
 
@@ -26,6 +26,11 @@ ALGORITHMS = set(jose.ALGORITHMS)
 def states(algorithm: str = "ES256") -> dict[str, str]:
     """The state of every key of an algorithm, by kid."""
     return dict(SigningKey.objects.filter(algorithm=algorithm).order_by("pk").values_list("kid", "state"))
+
+
+def published() -> set[str]:
+    """The kids of the keys that relying parties find."""
+    return {jwk["kid"] for jwk in keys.ring().jwks}
 
 
 def rotate(*, force: bool = False) -> list[str]:
@@ -66,15 +71,44 @@ def test_a_key_goes_from_next_to_current_to_retired_to_deleted(later: Later) -> 
     rotate()
     third = list(states())[2]
     assert states() == {first: "retired", second: "current", third: "next"}
-    assert {jwk["kid"] for jwk in keys.ring().jwks} >= {first, second, third}
+    assert published() >= {first, second, third}
     later(600 + 3600 - 10)  # the life of an ID token and an hour for clocks that lag
-    assert first in states()
     rotate()
-    assert first in states()
+    assert first in published()
     later(20)
     rotate()
+    assert first not in published()
+    assert {jwk["kid"] for jwk in keys.ring().known} >= {first, second, third}
+    later(90 * 86_400)  # SESSION_ABSOLUTE_SECONDS: no sign-in is as old as what the key signed
+    rotate()
     assert first not in states()
-    assert first not in {jwk["kid"] for jwk in keys.ring().jwks}
+    assert first not in {jwk["kid"] for jwk in keys.ring().known}
+
+
+@pytest.mark.compliance("RP-Initiated Logout", "2", "a hint of a sign-in that lasts is as good after a rotation")
+@pytest.mark.compliance("OIDC Core", "3.1.2.1", "an id_token_hint may be older than the keys that are published")
+def test_a_hint_is_good_as_long_as_its_sign_in(es256: RelyingParty, ann: Browser, later: Later) -> None:
+    hint = es256.tokens(ann)["id_token"]
+    later(PUBLISHED + 10)
+    rotate()
+    later(86_400)
+    rotate()
+    assert kid_of(hint) not in published()
+    assert "code" in es256.authorization_response(ann, prompt="none", id_token_hint=hint)
+    response = es256.log_out(ann, id_token_hint=hint, post_logout_redirect_uri="https://shop.example/bye")
+    assert response["Location"] == "https://shop.example/bye"
+
+
+def test_a_key_that_is_kept_for_hints_signs_nothing_and_has_no_private_half(later: Later) -> None:
+    rotate()
+    first = next(iter(states()))
+    later(PUBLISHED + 10)
+    rotate()
+    later(86_400)
+    rotate()
+    assert states()[first] == "retired"
+    assert not bytes(SigningKey.objects.get(kid=first).sealed_private_key)
+    assert first not in {signer.kid for signer in keys.ring().signers.values()}
 
 
 @pytest.mark.compliance("RFC 9068", "4", "a key is published as long as an access token that it signed is alive")
@@ -86,10 +120,10 @@ def test_a_key_is_kept_for_the_longest_lived_token(later: Later) -> None:
     rotate()
     later(86_400 + 3600 - 10)
     rotate()
-    assert first in states()
+    assert first in published()
     later(20)
     rotate()
-    assert first not in states()
+    assert first not in published()
 
 
 def test_a_key_that_leaked_is_replaced_at_once(es256: RelyingParty, ann: Browser) -> None:
