@@ -188,7 +188,7 @@ def _parse(
 ) -> AuthorizationRequest:
     _refuse_unsupported(values)
     response_type = _parse_response_type(values, client)
-    scopes = parse_scope(values.get("scope"), client)
+    scopes = _scopes_of(response_type, parse_scope(values.get("scope"), client))
     _check_id_token(response_type, scopes, values)
     return AuthorizationRequest(
         client_id=client.client_id,
@@ -274,6 +274,11 @@ def parse_scope(scope: str | None, client: ClientRules) -> tuple[str, ...]:
     if "refresh_token" not in client.grant_types:
         words.pop("offline_access", None)
     return tuple(words)
+
+
+def _scopes_of(response_type: str, scopes: tuple[str, ...]) -> tuple[str, ...]:
+    """offline_access means nothing where no code is asked for, which alone leads to a refresh token (Core 1.0 §11)."""
+    return scopes if CODE in response_type.split() else tuple(name for name in scopes if name != "offline_access")
 
 
 def _parse_prompt(prompt: str) -> tuple[str, ...]:

@@ -141,3 +141,17 @@ def test_signing_out_ends_what_came_through_the_browser(ann: Browser, wide: Rely
     assert wide.is_live(answer["access_token"])
     ann.submit(ann.open("/signout"))
     assert not wide.is_live(answer["access_token"])
+
+
+@pytest.mark.compliance("OIDC Core", "11", "offline_access is ignored where no code is asked for")
+@pytest.mark.parametrize("response_type", FRONT_CHANNEL)
+def test_what_came_without_a_code_does_not_outlive_the_sign_in(
+    ann: Browser, wide: RelyingParty, response_type: str
+) -> None:
+    answer = asked(ann, wide, response_type, scope="openid offline_access")
+    granted = {"openid", "offline_access"} if "code" in answer else {"openid"}
+    assert set(Authorization.objects.get().scopes) == granted
+    ann.submit(ann.open("/signout"))
+    if "access_token" in answer:
+        assert answer["scope"].split() == [name for name in ("openid", "offline_access") if name in granted]
+        assert wide.is_live(answer["access_token"]) == ("code" in answer)
