@@ -22,16 +22,21 @@ def tell_error(request: HttpRequest, reply_to: ReplyTo, error: errors.OAuthError
     return reply(request, reply_to, error.as_parameters())
 
 
+def leaves_by_a_page(reply_to: ReplyTo) -> bool:
+    """Whether an answer there takes a page of ours, and not merely a redirect."""
+    return reply_to.mode == "form_post" or not can_be_posted_to(reply_to.redirect_uri)
+
+
 def reply(request: HttpRequest, reply_to: ReplyTo, parameters: Mapping[str, str]) -> HttpResponse:
     """Send the browser to the client with the response, completed by `state` and `iss`."""
     told = reply_to.completed(parameters, settings.ISSUER)
     if reply_to.mode == "form_post":
         response = _form_post(request, reply_to.redirect_uri, told)
-    elif can_be_posted_to(reply_to.redirect_uri):
-        response = pages.see_other(reply_to.address(told))
-    else:
+    elif leaves_by_a_page(reply_to):
         # Browsers open an app only where a person has just pressed something; the page has a link for that.
         response = pages.leave(request, reply_to.address(told))
+    else:
+        response = pages.see_other(reply_to.address(told))
     response["Cache-Control"] = "no-store"
     response["Referrer-Policy"] = "no-referrer"
     return response

@@ -17,7 +17,7 @@ from oidc.protocol import errors
 from oidc.protocol.authorization_request import AuthorizationRequest, client_id_of, parse
 from oidc.protocol.next_step import AskConsent, ChooseAccount, Issue, Page, Refuse, SignIn, SignUp, Whom
 from oidc.protocol.redirect_uris import is_registered
-from oidc.views.authorization_response import reply, tell_error
+from oidc.views.authorization_response import leaves_by_a_page, reply, tell_error
 from oidc.views.refusals import refusal_page
 
 # What the sign-in page is told of whom it shall ask.
@@ -38,9 +38,9 @@ def authorize(request: HttpRequest) -> HttpResponse:
         return refusal_page(request, refusal.error)
     except errors.Redirected as refusal:
         return tell_error(request, refusal.reply_to, refusal.error)
-    if request.method == "POST" or asked.response_mode == "form_post":
+    if request.method == "POST" or leaves_by_a_page(asked.reply_to):
         # The browser leaves SameSite=Lax cookies out of a POST from another site, but not out of the GET that follows.
-        # And a page with a form, unlike a redirect, leaves its address in the history: it must not be this one.
+        # And a page, unlike a redirect, leaves its address in the history: it must not be this one.
         return pages.see_other(_continue_url(pending_requests.keep(asked, client)))
     return _act(request, asked, client, None, "")
 

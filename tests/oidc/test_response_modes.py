@@ -104,7 +104,7 @@ def test_an_app_is_opened_from_a_page(ann: Browser, register: Register) -> None:
         name="App", redirect_uris="com.example.app:/cb", token_endpoint_auth_method="none", post_logout_redirect_uris=""
     )
     for changes, told in (({}, "code"), ({"scope": "admin"}, "error"), ({"response_mode": "fragment"}, "code")):
-        page = app.authorize(ann, **changes)
+        page = ann.follow(app.authorize(ann, **changes))
         assert page.status_code == 200
         assert (ann.next_address(page) or "").startswith("com.example.app:/cb")
         assert f'href="{ann.next_address(page)}"'.replace("&", "&amp;") in page.content.decode()
@@ -128,3 +128,18 @@ def test_a_posted_request_leaves_no_parameter_behind(browser: Browser, shop: Rel
     assert "hint-nobody" in response.content.decode()
     answer = browser.follow(browser.submit(response, email="ann@example.com", password=PASSWORD))
     assert answer_of(answer)["state"] == "tell-nobody"
+
+
+@pytest.mark.compliance("RFC 9700", "4.2.4", "the page that opens an app has an address that tells nothing")
+@pytest.mark.parametrize("prompt", [None, "none"])
+def test_a_page_that_opens_an_app_has_an_address_that_tells_nothing(
+    ann: Browser, register: Register, prompt: str | None
+) -> None:
+    app = register(
+        name="App", redirect_uris="com.example.app:/cb", token_endpoint_auth_method="none", post_logout_redirect_uris=""
+    )
+    first = app.authorize(ann, prompt=prompt)
+    assert first.status_code == 303
+    assert urlsplit(first["Location"]).path.startswith("/o/authorize/")
+    assert urlsplit(first["Location"]).query == ""
+    assert "code" in answer_of(ann.open(first["Location"]))
