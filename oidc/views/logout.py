@@ -77,10 +77,12 @@ def _sign_out(request: HttpRequest, asked: LogoutRequest) -> HttpResponse:
 def _refused(request: HttpRequest, detail: str) -> HttpResponse:
     """A request that does not add up redirects nobody and signs nobody out; the person can still choose to."""
     logger.info("logout refused", detail=detail)
-    return pages.error_page(
+    response = pages.error_page(
         request,
         status=400,
         title=_("This sign-out request cannot be used"),
         message=_("The app that sent you here made a mistake, so nothing was ended. You can sign out on our own page."),
         code="invalid_request",
     )
+    response["Referrer-Policy"] = "no-referrer"  # its address may have the hint
+    return response

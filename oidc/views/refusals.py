@@ -11,9 +11,12 @@ logger = structlog.get_logger("oidc")
 
 
 def refusal_page(request: HttpRequest, error: errors.OAuthError) -> HttpResponse:
-    """Say that the app's request cannot be used. Nothing of the request is repeated on the page."""
+    """Say that the app's request cannot be used. Nothing of the request is repeated on the page.
+
+    Its address has all of the request; what the page loads must not carry that on.
+    """
     logger.info("request refused", error=error.code, detail=error.detail)
-    return pages.error_page(
+    response = pages.error_page(
         request,
         status=400,
         title=_("This app's request cannot be used"),
@@ -21,3 +24,5 @@ def refusal_page(request: HttpRequest, error: errors.OAuthError) -> HttpResponse
         % {"reason": error.public_description},
         code=error.code,
     )
+    response["Referrer-Policy"] = "no-referrer"
+    return response

@@ -37,6 +37,7 @@ def test_an_unproven_request_is_shown_before_anybody_signs_in(
     assert "Location" not in page
     assert browser.next_address(page) is None
     assert "invalid_request" in page.content.decode()
+    assert page["Referrer-Policy"] == "no-referrer"
     for sent in filter(None, changes.values()):
         assert sent not in page.content.decode()
     assert not PendingRequest.objects.exists()

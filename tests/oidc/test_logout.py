@@ -211,6 +211,7 @@ def test_an_unregistered_target_goes_nowhere(ann: Browser, shop: RelyingParty, u
     response = shop.log_out(ann, id_token_hint=hint, post_logout_redirect_uri=uri)
     assert response.status_code == 400
     assert "Location" not in response
+    assert response["Referrer-Policy"] == "no-referrer"
     assert uri not in response.content.decode()
     assert is_signed_in(ann)
 
