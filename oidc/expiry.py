@@ -48,8 +48,12 @@ def clear_expired() -> dict[str, int]:
 
 
 def _authorizations_without_use(now: datetime) -> QuerySet[Authorization]:
-    """Those too old for any code or token to be alive. Younger ones stay: they say what a person's apps last did."""
-    longest = timedelta(seconds=settings.REFRESH_TOKEN_SECONDS) + CODES_KEPT
+    """Those too old for any code or token to be alive. Younger ones stay: they say what a person's apps last did.
+
+    So does every one whose sign-in may still last: by it an app is told of the sign-out.
+    """
+    lives = settings.REFRESH_TOKEN_SECONDS, settings.ACCESS_TOKEN_SECONDS, settings.SESSION_ABSOLUTE_SECONDS
+    longest = timedelta(seconds=max(lives)) + CODES_KEPT
     return Authorization.objects.filter(created_at__lt=now - longest)
 
 

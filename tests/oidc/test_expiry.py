@@ -5,6 +5,7 @@ from io import StringIO
 import pytest
 from django.core.management import call_command
 from django.db.models import Model
+from pytest_django import Settings
 
 from oidc import expiry, tasks
 from oidc.models import (
@@ -13,11 +14,12 @@ from oidc.models import (
     Client,
     Grant,
     InitialAccessToken,
+    LogoutDelivery,
     PendingRequest,
     RefreshToken,
     SigningKey,
 )
-from tests.oidc.conftest import Later
+from tests.oidc.conftest import Later, Register
 from tests.oidc.self_registered import registered
 from tests.people import Browser
 from tests.relying_party import RelyingParty
@@ -66,6 +68,23 @@ def test_each_kind_goes_when_its_time_has_come(
     later(92 * DAY)
     clear()
     assert left() == {"Grant": 0, "AccessToken": 0, "RefreshToken": 0, "PendingRequest": 0, "Authorization": 0}
+
+
+@pytest.mark.compliance(
+    "Back-Channel Logout", "2.3", "a client of a long sign-in is told of its end, though its tokens died"
+)
+def test_who_is_to_be_told_of_a_sign_out_is_kept(
+    ann: Browser, register: Register, later: Later, settings: Settings
+) -> None:
+    settings.REFRESH_TOKEN_SECONDS = 3600
+    client = register(backchannel_logout_uri="https://shop.example/logout-token")
+    client.tokens(ann)
+    for _ in range(8):  # within SESSION_IDLE_SECONDS
+        later(DAY)
+        ann.open("/")
+    clear()
+    ann.submit(ann.open("/signout"))
+    assert LogoutDelivery.objects.get().client == client.client
 
 
 def test_a_replay_is_noticed_after_a_clearing(ann: Browser, shop: RelyingParty, later: Later) -> None:
