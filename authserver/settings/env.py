@@ -16,6 +16,8 @@ from django.core.exceptions import ImproperlyConfigured
 from authserver.settings import social_rules
 
 _DOCUMENT_HOST = re.compile(r"\*|\.?[a-z0-9-]+(\.[a-z0-9-]+)*")
+_YEAR = 365 * 86_400
+_KEYS_ARE_CACHED = 600  # the key set may be kept for five minutes, and be read anew by the server within one
 _HOST_AND_PORT = re.compile(r"([a-z0-9.-]+|\[[0-9a-f:.]+\]):[0-9]+")
 
 
@@ -239,8 +241,8 @@ def _problems(env: Environment) -> list[str]:
         (len(env.secret_key) >= 50, "SECRET_KEY must have at least 50 characters."),
         (len(env.client_secret_hash_key) >= 32, "CLIENT_SECRET_HASH_KEY must have at least 32 characters."),
         (_are_fernet_keys(env.key_encryption_keys), "KEY_ENCRYPTION_KEYS must hold urlsafe base64 keys of 32 bytes."),
-        (1 <= env.authorization_code_seconds <= 60, "AUTHORIZATION_CODE_SECONDS must be between 1 and 60."),
-        (0 <= env.refresh_token_grace_seconds <= 120, "REFRESH_TOKEN_GRACE_SECONDS must be between 0 and 120."),
+        *_lives(env),
+        (env.client_registration in {"off", "token", "open"}, "CLIENT_REGISTRATION must be off, token or open."),
         (
             all(_DOCUMENT_HOST.fullmatch(host) for host in env.client_id_metadata_documents),
             "CLIENT_ID_METADATA_DOCUMENTS must be host names in lower case, separated by commas, or *.",
@@ -260,6 +262,21 @@ def _problems(env: Environment) -> list[str]:
         (env.log_level in {"DEBUG", "INFO", "WARNING", "ERROR"}, "LOG_LEVEL must be DEBUG, INFO, WARNING or ERROR."),
     ]
     return [sentence for holds, sentence in rules if not holds]
+
+
+def _lives(env: Environment) -> list[tuple[bool, str]]:
+    return [
+        (1 <= env.authorization_code_seconds <= 60, "AUTHORIZATION_CODE_SECONDS must be between 1 and 60."),
+        (
+            all(1 <= seconds <= _YEAR for seconds in (env.access_token_seconds, env.id_token_seconds)),
+            f"ACCESS_TOKEN_SECONDS and ID_TOKEN_SECONDS must be between 1 and {_YEAR}.",
+        ),
+        (
+            env.signing_key_publish_seconds >= _KEYS_ARE_CACHED,
+            f"SIGNING_KEY_PUBLISH_SECONDS must be {_KEYS_ARE_CACHED} or more: so long relying parties know no new key.",
+        ),
+        (0 <= env.refresh_token_grace_seconds <= 120, "REFRESH_TOKEN_GRACE_SECONDS must be between 0 and 120."),
+    ]
 
 
 def _are_fernet_keys(keys: list[str]) -> bool:

@@ -115,3 +115,20 @@ def test_a_missing_variable_is_named_without_any_value() -> None:
 def test_loose_registration_is_reported(settings: Settings, name: str, value: object, check: str) -> None:
     setattr(settings, name, value)
     assert found() == {check}
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        ("ACCESS_TOKEN_SECONDS", "0"),
+        ("ACCESS_TOKEN_SECONDS", "31536001"),
+        ("ID_TOKEN_SECONDS", "-1"),
+        ("AUTHORIZATION_CODE_SECONDS", "61"),
+        ("SIGNING_KEY_PUBLISH_SECONDS", "599"),
+        ("CLIENT_REGISTRATION", "Open"),
+    ],
+)
+def test_a_value_out_of_bounds_stops_the_process(name: str, value: str) -> None:
+    answer = run("manage.py", "check", environment=production(**{name: value}))
+    assert answer.returncode != 0
+    assert f"{name} must" in answer.stderr or f"{name} and" in answer.stderr or f"and {name}" in answer.stderr
