@@ -1,9 +1,9 @@
 """What this server says of itself (Discovery 1.0 §3, RFC 8414 §2), from the values that the code itself uses."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any
 
-from oidc.protocol import authorization_request, authorization_response, claims, jose, pkce
+from oidc.protocol import authorization_request, authorization_response, claims, jose, pkce, registration_rules
 
 REGISTRATION = "registration_endpoint"
 CLIENT_DOCUMENTS = "client_id_metadata_document_supported"
@@ -48,7 +48,7 @@ SIGNED = (
 def document(
     issuer: str,
     *,
-    response_types: Iterable[str],
+    response_types: Collection[str],
     grant_types: Iterable[str],
     scopes: Iterable[str],
     acr_values: Iterable[str],
@@ -59,7 +59,6 @@ def document(
 
     `registration`, `client_documents`: whether clients can register themselves, whether a document can describe them.
     """
-    claim_names = {*claims.ID_TOKEN_CLAIMS, *(name for names in claims.SCOPE_CLAIMS.values() for name in names)}
     return {
         "issuer": issuer,
         **{name: issuer + path for name, path in ENDPOINTS.items() if registration or name != REGISTRATION},
@@ -68,7 +67,7 @@ def document(
         "response_modes_supported": list(authorization_response.RESPONSE_MODES),
         "grant_types_supported": list(grant_types),
         "acr_values_supported": list(acr_values),
-        "subject_types_supported": ["public", "pairwise"],
+        "subject_types_supported": list(registration_rules.SUBJECT_TYPES),
         "token_endpoint_auth_methods_supported": list(CLIENT_AUTHENTICATION),
         "revocation_endpoint_auth_methods_supported": list(CLIENT_AUTHENTICATION),
         "introspection_endpoint_auth_methods_supported": list(CLIENT_AUTHENTICATION[:3]),
@@ -76,7 +75,7 @@ def document(
         "protected_resources": [issuer + API],
         "code_challenge_methods_supported": list(pkce.METHODS),
         "claim_types_supported": ["normal"],
-        "claims_supported": sorted(claim_names),
+        "claims_supported": sorted(_claim_names(response_types)),
         "claims_parameter_supported": True,
         **REQUEST_OBJECTS,
         "authorization_response_iss_parameter_supported": True,
@@ -84,6 +83,13 @@ def document(
         **LOGOUT,
         "prompt_values_supported": list(authorization_request.PROMPTS),
     }
+
+
+def _claim_names(response_types: Iterable[str]) -> set[str]:
+    """Every claim that is told anywhere; `c_hash` only in an ID token that comes beside a code."""
+    beside_code = any({"code", "id_token"} <= set(words.split()) for words in response_types)
+    of_people = {name for names in claims.SCOPE_CLAIMS.values() for name in names}
+    return {*claims.ID_TOKEN_CLAIMS, *of_people, *(["c_hash"] if beside_code else [])}
 
 
 def protected_resource(issuer: str, *, name: str, scopes: Iterable[str]) -> Mapping[str, Any]:

@@ -120,6 +120,7 @@ def test_scopes_open_and_claims_are_announced(ann: Browser, shop: RelyingParty, 
     assert set(answer["scope"].split()) == set(promised["scopes_supported"])
     told = {*shop.read(answer["id_token"]), *shop.userinfo(answer["access_token"]).json()}
     assert told <= set(promised["claims_supported"])
+    assert "c_hash" not in promised["claims_supported"]  # it comes with response types that are off
 
 
 @pytest.mark.compliance("RFC 9207", "3", "iss is promised and sent, with codes and with errors")
