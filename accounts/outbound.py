@@ -210,9 +210,11 @@ def _check(answer: HTTPResponse, media_type: str, accept: tuple[str, ...]) -> No
 def _read(answer: HTTPResponse, most_bytes: int) -> bytes:
     if (answer.length or 0) > most_bytes:
         raise OutboundRefused(f"The answer is larger than {most_bytes} bytes.")
-    body = answer.read(most_bytes + 1)
-    if len(body) > most_bytes:
+    # Not by read(), which takes a chunk that says its size is -1 for all that will ever come.
+    space = bytearray(most_bytes + 1)
+    size = answer.readinto(space)
+    if size > most_bytes:
         raise OutboundRefused(f"The answer is larger than {most_bytes} bytes.")
     if answer.length:
-        raise IncompleteRead(body, answer.length)
-    return body
+        raise IncompleteRead(bytes(space[:size]), answer.length)
+    return bytes(space[:size])

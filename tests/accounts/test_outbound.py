@@ -158,6 +158,14 @@ def test_a_body_that_is_too_large_is_refused(pieces: list[bytes]) -> None:
         ask(host)
 
 
+@pytest.mark.parametrize("size", [b"-1", b"-3e8"])
+def test_a_chunk_of_a_negative_size_is_not_read_without_end(size: bytes) -> None:
+    with outside.running(dripping(CHUNKED + size + b"\r\n", b"a" * 65_536)) as host:
+        with pytest.raises(OutboundFailed, match="did not answer"):  # long before its time is over
+            ask(host)
+        assert host.hung_up_on.wait(10)
+
+
 @pytest.mark.parametrize(
     "pieces",
     [
