@@ -65,7 +65,6 @@ def register(document: dict[str, Any], admission: Admission) -> Registered:
     """Register a client by what it says of itself. Raises InvalidToken, InvalidClientMetadata, InvalidRedirectUri."""
     columns = columns_of(document, admission)
     client = judge({**columns, "pkce_required": settings.CLIENT_REGISTRATION_PKCE_REQUIRED})
-    client.registration_source = Client.RegistrationSource.DCR
     access_token = new_handle()
     client.registration_access_token_hash = fingerprint(access_token)
     with transaction.atomic():
@@ -120,7 +119,11 @@ def _read(document: dict[str, Any]) -> ClientMetadata:
 
 
 def judge(columns: dict[str, Any]) -> Client:
-    """A client as the rules of every registration judge it, with their refusal in the words of RFC 7591 §3.2.2."""
+    """A client that nobody vouches for, as the rules of every registration judge it.
+
+    Their refusal is in the words of RFC 7591 §3.2.2.
+    """
+    columns = {**columns, "registration_source": Client.RegistrationSource.DCR}
     public = columns["token_endpoint_auth_method"] == AuthMethod.NONE
     if public:
         columns = {**columns, "pkce_required": True, "allowed_origins": " ".join(_origins(columns["redirect_uris"]))}

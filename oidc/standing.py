@@ -30,7 +30,7 @@ def of(client: Client, redirect_uri: str) -> Standing:
     on_web = parts.scheme in ("https", "http")
     place = (parts.hostname or "") if on_web else parts.scheme
     return Standing(
-        verified=client.registration_source == Client.RegistrationSource.MANUAL,
+        verified=not client.is_by_itself,
         place=place,
         on_device=bool(place) and (not on_web or place in LOOPBACK_HOSTS),
         origin=web_addresses.host(client.client_id) if client.is_by_document else "",

@@ -110,6 +110,11 @@ class Client(ClientMetadata, AbstractApplication):
         return self.token_endpoint_auth_method in (AuthMethod.BASIC, AuthMethod.POST)
 
     @property
+    def is_by_itself(self) -> bool:
+        """Whether no operator registered it: it said itself what it is, at the endpoint or in a document."""
+        return self.registration_source != self.RegistrationSource.MANUAL
+
+    @property
     def is_by_document(self) -> bool:
         """Whether it is known by a client ID metadata document, whose address is its client_id."""
         return self.registration_source == self.RegistrationSource.CIMD

@@ -35,3 +35,7 @@ def test_several_hosts_leave_the_sector_open_until_a_sector_identifier_names_it(
 )
 def test_a_client_that_no_host_vouches_for_is_a_sector_by_itself(redirect_uris: list[str]) -> None:
     assert sector_of(client_id="phone", redirect_uris=redirect_uris) == "client:phone"
+
+
+def test_a_client_that_is_told_of_people_elsewhere_is_a_sector_by_itself() -> None:
+    assert sector_of(client_id="phone", redirect_uris=HTTPS, told_elsewhere=True) == "client:phone"
