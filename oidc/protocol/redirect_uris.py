@@ -7,6 +7,7 @@ LOOPBACK_ADDRESSES = {"127.0.0.1", "::1"}
 LOOPBACK_HOSTS = LOOPBACK_ADDRESSES | {"localhost"}
 _CHARACTERS = re.compile(r"[A-Za-z0-9._~:/?#\[\]@!$&'()*+,;=%-]+")  # RFC 3986 §2
 _PORT = re.compile(r":[0-9]{1,5}")
+LONGEST_HOST = 253  # RFC 1035 §2.3.4, as it is written
 FORBIDDEN_SCHEMES = {"javascript", "data", "vbscript", "file", "blob", "about"}
 
 
@@ -29,7 +30,7 @@ def registration_problem(uri: str, *, native: bool) -> str:
 
 def _scheme_problem(parts: SplitResult, host: str | None, *, native: bool) -> str:
     if parts.scheme == "https":
-        return "" if host else "must name a host"
+        return "" if host and len(host) <= LONGEST_HOST else "must name a host"
     if parts.scheme == "http":
         return "" if host in LOOPBACK_HOSTS else "must use https; http is for loopback addresses"
     if parts.scheme in FORBIDDEN_SCHEMES or "." not in parts.scheme:

@@ -124,6 +124,7 @@ def test_a_client_with_a_key_of_its_own_gets_no_secret() -> None:
         ["com.example:/"],
         ["https://self.example/cb", ""],
         ["https://self.example/cb https://self.example/other"],
+        [f"https://{'a.' * 130}example/cb"],
     ],
 )
 def test_a_bad_redirect_uri_is_refused(uris: list[str]) -> None:

@@ -54,6 +54,7 @@ BAD = [
     "https://shop.example:port/cb",
     "https://shop.example:99999/cb",
     "https://[::1/cb",
+    f"https://{'a.' * 124}example/cb",
     "javascript:alert(1)",
     "JavaScript:alert(1)",
     "javascript://shop.example/%0aalert(1)",
