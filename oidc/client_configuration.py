@@ -6,6 +6,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils import timezone
 
+from accounts import throttles
 from audit.events import EventName
 from audit.record import record
 from oidc import authorizations, clients, own_changes, registration
@@ -32,9 +33,10 @@ def replace(present: Registered, document: dict[str, Any]) -> Registered:
     """Put a new registration in the place of the present one; what the document leaves out is no longer registered.
 
     The registration access token is replaced too: the former one is used up by this. A secret is told where the client
-    had none before. Raises InvalidToken, InvalidClientMetadata or InvalidRedirectUri.
+    had none before. Raises InvalidToken, InvalidClientMetadata, InvalidRedirectUri, TemporarilyUnavailable or Throttled.
     """
     client = present.client
+    throttles.hit(throttles.REGISTER_AGAIN, client.client_id)
     _check_identity(client, document)
     kept = {column: getattr(client, column) for column in ("client_id", "pkce_required", "allowed_origins")}
     judged = registration.judge({**registration.columns_of(document, _admission(client)), **kept})
@@ -65,12 +67,18 @@ def delete(present: Registered) -> None:
 
 
 def _consume(present: Registered, **values: Any) -> None:
-    """Change the row if the token is still the one that opens it: of two requests at once one is too late."""
+    """Change the row if the token is still the one that opens it, and the row what it was when that was seen.
+
+    Of two requests at once one is too late, and none undoes what an operator has changed meanwhile.
+    """
     row = Client.objects.filter(
         pk=present.client.pk, is_active=True, registration_access_token_hash=fingerprint(present.access_token)
     )
-    if row.update(updated=timezone.now(), **values) != 1:
-        raise errors.InvalidToken("registration access token replaced meanwhile")
+    if row.filter(updated=present.client.updated).update(updated=timezone.now(), **values) == 1:
+        return
+    if row.exists():
+        raise errors.TemporarilyUnavailable("registration changed by an operator meanwhile")
+    raise errors.InvalidToken("registration access token replaced meanwhile")
 
 
 def _check_identity(client: Client, document: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 
+from accounts.throttles import Throttled
 from oidc import client_configuration as configurations
 from oidc import registration
 from oidc.protocol import errors
@@ -23,6 +24,8 @@ def client_configuration(request: HttpRequest, client_id: str) -> HttpResponse:
             return wire.no_store(HttpResponse(status=204))
         if request.method == "PUT":
             registered = configurations.replace(registered, wire.json_object(request))
+    except Throttled as throttled:
+        return wire.too_many_tries(throttled.retry_after)
     except errors.InvalidToken as error:
         return wire.bearer_challenge(error)
     return wire.json_response(registration.information(registered))

@@ -8,11 +8,15 @@ from django.http import HttpResponse
 from pytest_django import Settings
 from pytest_django.live_server_helper import LiveServer
 
+from accounts import throttles
 from audit.models import Event
+from oidc import client_changes, client_configuration
 from oidc.models import Authorization, Client, Consent
+from oidc.protocol.errors import TemporarilyUnavailable
 from tests.client_keys import client_key, key_set
-from tests.oidc.conftest import Register
+from tests.oidc.conftest import Later, Register
 from tests.oidc.self_registered import MINIMAL, SelfRegistered, asked, bearer, initial_token, registered
+from tests.outside import Host
 from tests.parallel import at_once
 from tests.people import Browser
 
@@ -170,6 +174,30 @@ def test_of_many_changes_at_once_one_holds(live_server: LiveServer) -> None:
     headers = bearer(client.told["registration_access_token"])
     answers = at_once(10, lambda: requests.put(live_server.url + client.path, json=body, headers=headers, timeout=60))
     assert sorted(answer.status_code for answer in answers) == [200] + [401] * 9
+
+
+def test_what_an_operator_takes_away_is_not_brought_back_by_a_change_on_its_way() -> None:
+    client = registered()
+    judged_before = client_configuration.find(client.told["client_id"], client.told["registration_access_token"])
+    client_changes.keep(client_changes.judge(client.row, {"allowed_scopes": ["openid"]}), by="")
+    with pytest.raises(TemporarilyUnavailable):
+        client_configuration.replace(judged_before, {"client_id": client.told["client_id"], **MINIMAL})
+    assert client.row.allowed_scopes == ["openid"]
+    assert client.put(client_name="Renamed").status_code == 200
+    assert client.told["scope"] == "openid"
+
+
+def test_a_client_has_addresses_asked_so_often_an_hour_and_no_more(elsewhere: Host, later: Later) -> None:
+    client, limit = registered(), throttles.limit(throttles.REGISTER_AGAIN)
+    knocking = {"sector_identifier_uri": f"{elsewhere.url}/somebody"}
+    for _ in range(limit):
+        assert client.put(**knocking).status_code == 400
+    answer = client.put(**knocking)
+    assert (answer.status_code, elsewhere.connections) == (429, limit)
+    assert int(answer["Retry-After"]) > 0
+    assert client.call("GET").status_code == 200
+    later(3601)
+    assert client.put(client_name="Renamed").status_code == 200
 
 
 def test_a_client_gets_no_more_than_it_had(settings: Settings) -> None:
