@@ -33,7 +33,8 @@ def replace(present: Registered, document: dict[str, Any]) -> Registered:
     """Put a new registration in the place of the present one; what the document leaves out is no longer registered.
 
     The registration access token is replaced too: the former one is used up by this. A secret is told where the client
-    had none before. Raises InvalidToken, InvalidClientMetadata, InvalidRedirectUri, TemporarilyUnavailable or Throttled.
+    had none before. Raises InvalidToken, InvalidClientMetadata, InvalidRedirectUri, TemporarilyUnavailable, or
+    Throttled.
     """
     client = present.client
     throttles.hit(throttles.REGISTER_AGAIN, client.client_id)

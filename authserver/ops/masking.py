@@ -35,12 +35,13 @@ _HARMLESS = {"status_code", "error_code", "exit_code", "signing_keys", "public_k
 _CAMEL = re.compile(r"(?<=[a-z0-9])(?=[A-Z])")
 _NOT_LETTERS = re.compile(r"[^a-z]+")
 
+_WITH_HANDLES = "o/authorize|o/consent|o/select-account|o/logout|device|activate"  # one-time ones, in their paths
 _SHAPES = [
     (re.compile(r"\?[^\s\"'<>]++"), f"?{MASK}"),  # query strings
     (re.compile(r"(?i)\b(bearer|basic|dpop)\s++[\w.~+/=-]{6,}+"), rf"\1 {MASK}"),
     (re.compile(r"(?<![\w-])eyJ[\w-]++\.[\w.-]*+"), MASK),  # anything in JOSE's compact form
     (re.compile(r"(?<![\w-])(?=[\w-]*\d)(?=[\w-]*[a-z])(?=[\w-]*[A-Z])[\w-]{40,}+"), MASK),  # opaque random values
-    (re.compile(r"(/(?:o/authorize|o/consent|device)/)[^/\s\"'<>]++"), rf"\1{MASK}"),  # one-time handles in paths
+    (re.compile(rf"(/(?:{_WITH_HANDLES})/)[^/\s\"'<>]++"), rf"\1{MASK}"),
     (re.compile(r"(://[^/\s:@]*+):[^/\s@]++@"), rf"\1:{MASK}@"),
     (re.compile(r"DETAIL:.*+", re.DOTALL), f"DETAIL: {MASK}"),  # PostgreSQL names the refused row's values there
 ]
