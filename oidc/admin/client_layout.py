@@ -16,6 +16,7 @@ FIELDSETS: tuple[tuple[str | None, tuple[str, ...]], ...] = (
             "require_auth_time",
             "default_acr_values",
             "initiate_login_uri",
+            "begin",
         ),
     ),
     ("Trust", ("first_party", "challenge_allowed", "allowed_origins")),

@@ -8,8 +8,9 @@ from django.contrib import admin, messages
 from django.db import models
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.html import format_html
 
-from oidc import client_changes
+from oidc import client_changes, login_initiation
 from oidc.admin import client_fields, client_layout
 from oidc.admin.client_form import ClientForm
 from oidc.models import Client
@@ -43,7 +44,7 @@ class ClientAdmin(admin.ModelAdmin):
 
     form = ClientForm
     view_on_site = False  # DOT's page for it is not there
-    readonly_fields = ("client_id", "source", "sector")
+    readonly_fields = ("client_id", "source", "sector", "begin")
     formfield_overrides = {
         models.URLField: {"form_class": forms.CharField}
     }  # the rules of registration judge addresses
@@ -55,6 +56,12 @@ class ClientAdmin(admin.ModelAdmin):
     def source(self, client: Client) -> str:
         """Whose word its name and its addresses are."""
         return SOURCES.get(client.registration_source, client.registration_source)
+
+    @admin.display(description="begin a sign-in")
+    def begin(self, client: Client) -> str:
+        """A link to where its sign-in begins, to be tried by an operator before anybody uses the app."""
+        address = login_initiation.address(client)
+        return format_html('<a href="{}" rel="noopener noreferrer">{}</a>', address, address) if address else "-"
 
     def get_fieldsets(self, request: HttpRequest, obj: Client | None = None) -> Any:
         """In groups; whoever may only look has nothing to confirm."""

@@ -97,6 +97,18 @@ def test_a_client_reads_what_an_administrator_registered_for_it(admin: Browser) 
     assert client.put(client_name="Again").status_code == 200
 
 
+@pytest.mark.compliance("OIDC Core", "4", "an operator begins a sign-in at an app that nobody has used yet")
+def test_a_sign_in_is_begun_from_the_form(admin: Browser, shop: RelyingParty) -> None:
+    client = registered(initiate_login_uri="https://self.example/begin?a='b'&c=d")
+
+    def page_of(client: Client) -> str:
+        return admin.open(f"/admin/oidc/client/{client.pk}/change/").content.decode()
+
+    address = "https://self.example/begin?a=&#x27;b&#x27;&amp;c=d&amp;iss=http%3A%2F%2Flocalhost%3A8000"
+    assert f'href="{address}"' in page_of(client.row)
+    assert "iss=http" not in page_of(shop.client)
+
+
 def test_sending_the_form_as_it_is_changes_nothing(admin: Browser) -> None:
     client = registered(contacts=["ops@self.example"], **{"client_name#fr": "Boutique"})
     former = Client.objects.values().get()
