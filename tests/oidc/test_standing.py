@@ -3,12 +3,14 @@
 from typing import Any
 
 import pytest
+from django.http import HttpResponse
 
+from accounts.models import User
 from tests.clock import Later
 from tests.oidc.conftest import Register
 from tests.oidc.device import GRANT_TYPE, Device, type_code
 from tests.oidc.self_registered import registered
-from tests.people import Browser
+from tests.people import PASSWORD, Browser
 from tests.relying_party import RelyingParty
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +120,22 @@ def test_who_lets_a_device_in_is_warned_of_an_app_that_registered_itself(
         device = Device(client, later)
         assert device.ask(scope="openid").status_code == 200
         assert (WARNING in text_of(type_code(ann, device.code))) is warned
+
+
+@pytest.mark.compliance("OIDC Registration", "2", "policy_uri and tos_uri are there for people who sign in and decide")
+def test_policy_and_terms_are_on_the_pages(browser: Browser, person: User, signing_keys: None) -> None:
+    client = registered(policy_uri="https://self.example/privacy", tos_uri="https://self.example/terms").relying_party
+    without = registered().relying_party
+
+    def shown(response: HttpResponse) -> list[bool]:
+        page = response.content.decode()
+        return [f'href="https://self.example/{document}"' in page for document in ("privacy", "terms")]
+
+    sign_in = browser.follow(client.authorize(browser))
+    assert (sign_in.wsgi_request.path, shown(sign_in)) == ("/signin", [True, True])
+    consent = browser.follow(browser.submit(sign_in, email="ann@example.com", password=PASSWORD))
+    assert ("decision" in consent.content.decode(), shown(consent)) == (True, [True, True])
+    assert shown(browser.follow(without.authorize(browser))) == [False, False]
 
 
 @pytest.mark.compliance("OIDC Core", "4", "a sign-in begins at the address that the client registered for it, with iss")

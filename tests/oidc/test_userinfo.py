@@ -7,6 +7,7 @@ import jwt
 import pytest
 from django.http import HttpResponse
 from django.test import Client as HttpClient
+from django.utils import timezone
 
 from accounts.models import User
 from oidc import keys
@@ -131,6 +132,28 @@ def test_the_claims_are_those_of_the_scopes(ann: Browser, shop: RelyingParty, pe
         "birthdate": "1990-04-01",
         "zoneinfo": "Europe/Stockholm",
         "updated_at": int(person.updated_at.timestamp()),
+    }
+
+
+@pytest.mark.compliance("OIDC Core", "5.1", "every standard claim is told, in its type")
+def test_every_standard_claim_is_told_in_its_type(ann: Browser, shop: RelyingParty, person: User) -> None:
+    texts = {name: f"a {name}" for name in ("name", "given_name", "family_name", "middle_name", "nickname", "gender")}
+    texts |= {"preferred_username": "ann", "birthdate": "1990-04-01", "zoneinfo": "Europe/Stockholm", "locale": "sv-SE"}
+    texts |= {name: f"https://ann.example/{name}" for name in ("profile", "picture", "website")}
+    texts |= {"phone_number": "+4646123456"}
+    address = dict.fromkeys(("street_address", "locality", "region", "postal_code", "country"), "Lund")
+    for name, value in {**texts, "address": address, "phone_number_verified_at": timezone.now()}.items():
+        setattr(person, name, value)
+    person.save()
+    token = shop.tokens(ann, scope="openid profile email address phone")["access_token"]
+    assert shop.userinfo(token).json() == {
+        **texts,
+        "sub": str(person.public_id),
+        "updated_at": int(person.updated_at.timestamp()),
+        "email": "ann@example.com",
+        "email_verified": True,
+        "phone_number_verified": True,
+        "address": address,
     }
 
 
