@@ -32,8 +32,9 @@ def farewell(session: Session) -> Farewell:
 
 
 def _address(client: Client, session: Session) -> str:
-    """The registered address, with `iss` and `sid` where the client requires them: both or neither (§3)."""
-    if not client.frontchannel_logout_session_required:
-        return client.frontchannel_logout_uri
+    """The registered address with `iss` and `sid`, also for a client that does not insist on them (§2, §3).
+
+    A frame of another site mostly has no cookie: by them the client can know all the same which session has ended.
+    """
     sid = str(subjects.sid_of(session.public_id, session.person, client))
     return with_parameters(client.frontchannel_logout_uri, {"iss": settings.ISSUER, "sid": sid})
