@@ -19,7 +19,9 @@ from api.errors import problem
 
 logger = structlog.get_logger("errors")
 
-MACHINE_ENDPOINTS = re.compile(r"/o/(authorize-challenge|token|introspect|revoke|revoke_token|userinfo)/?")
+MACHINE_ENDPOINTS = re.compile(
+    r"/o/(authorize-challenge|token|introspect|revoke|revoke_token|userinfo|device[_-]authorization|register(/[^/]+)?)/?"
+)
 RETRY_AFTER_SECONDS = 5
 
 

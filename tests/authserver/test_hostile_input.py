@@ -10,6 +10,7 @@ from django.test import Client, RequestFactory
 
 from accounts.models import User
 from authserver.ops.hostile_input import HostileInputMiddleware
+from oidc.protocol.metadata import ENDPOINTS
 from tests.authserver.addresses import every_address
 from tests.authserver.conftest import LogLines
 from tests.people import Browser
@@ -148,10 +149,19 @@ def test_ordinary_input_passes(outsider: Client, db: None) -> None:
     assert outsider.get("/healthz?a=%E2%82%AC").status_code == 200
 
 
-def test_programs_are_refused_in_json(outsider: Client, db: None) -> None:
-    refused = outsider.post("/o/token", b"code=%00", FORM)
-    assert refused.status_code == 400
-    assert refused.json()["error"] == "invalid_request"
+FOR_PEOPLE = {"authorization_endpoint", "end_session_endpoint", "jwks_uri"}
+FOR_PROGRAMS = [address for name, address in ENDPOINTS.items() if name not in FOR_PEOPLE]
+
+
+@pytest.mark.parametrize("address", [*FOR_PROGRAMS, "/o/register/some-client", "/o/device-authorization/"])
+def test_programs_are_refused_in_json(outsider: Client, db: None, address: str) -> None:
+    for answered in (address, f"{address}/".replace("//", "/")):
+        refused = outsider.post(answered, b"code=%00", FORM)
+        assert refused.status_code == 400
+        assert refused.json()["error"] == "invalid_request"
+
+
+def test_the_api_refuses_by_a_problem(outsider: Client) -> None:
     problem = outsider.get("/api/v1/me?x=%00")
     assert problem["Content-Type"] == "application/problem+json"
     assert problem.json()["status"] == 400
