@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 
-from accounts import outbound
+from accounts import outbound, throttles
 from oidc import client_keys
 from oidc.models import Client
 from oidc.protocol import errors, jose, request_object
@@ -61,6 +61,8 @@ def _fetched(uri: str, client: Client) -> str:
     """What is at a registered address. It is fetched each time: what is there may change."""
     if len(uri) > request_object.LONGEST_URI or not request_object.is_registered(uri, client.request_uris):
         raise errors.InvalidRequestUri("request_uri is not registered")
+    if client.is_by_itself:
+        _count(client)
     try:
         answer = outbound.fetch(
             uri, most_bytes=jose.LONGEST_CLIENT_JWT, headers={"Accept": ACCEPT}, seconds=FETCH_SECONDS
@@ -68,6 +70,14 @@ def _fetched(uri: str, client: Client) -> str:
         return answer.body.decode("ascii").strip()
     except (outbound.OutboundRefused, outbound.OutboundFailed, UnicodeDecodeError) as error:
         raise errors.InvalidRequestUri(f"{type(error).__name__}: {error}"[:200]) from error
+
+
+def _count(client: Client) -> None:
+    """Nobody vouches for where this client has the server ask: one network has it asked so often and no more."""
+    try:
+        throttles.hit(throttles.REQUEST_URI_BY_NETWORK, f"{client.client_id}|{throttles.network()}")
+    except throttles.Throttled as throttled:
+        raise errors.TemporarilyUnavailable("request_uri was asked too often") from throttled
 
 
 def _verified(token: str, client: Client) -> dict[str, Any]:
