@@ -21,6 +21,10 @@ _RENAMED = {"client_name": "name", "id_token_signed_response_alg": "algorithm", 
 _SPACED = ("redirect_uris", "post_logout_redirect_uris")  # as DOT keeps them
 _MEMBERS = {_RENAMED.get(member.name, member.name): member for member in fields(ClientMetadata)}
 COLUMNS = tuple(_MEMBERS)
+_NEVER_OURS: Mapping[str, str] = {
+    Client.RegistrationSource.DCR: "is not for clients that register themselves",
+    Client.RegistrationSource.CIMD: "is not for clients by metadata documents",
+}
 
 
 def offered() -> Offered:
@@ -107,9 +111,9 @@ def _client_id_problem(client_id: str | None) -> str:
 
 
 def _first_party_problem(columns: Mapping[str, Any]) -> str:
-    """What such a client is may change any day, by the word of whoever has its host."""
-    by_document = columns.get("registration_source") == Client.RegistrationSource.CIMD
-    return "is not for clients by metadata documents" if columns.get("first_party") and by_document else ""
+    """What such a client is may change any day, by the word of whoever has its host, or its registration's token."""
+    source = columns.get("registration_source")
+    return _NEVER_OURS.get(source or "", "") if columns.get("first_party") else ""
 
 
 def _challenge_problem(columns: Mapping[str, Any], registered: ClientMetadata) -> str:

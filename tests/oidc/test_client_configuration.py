@@ -11,6 +11,7 @@ from pytest_django.live_server_helper import LiveServer
 from accounts import throttles
 from audit.models import Event
 from oidc import client_changes, client_configuration
+from oidc.clients import ClientRefused
 from oidc.models import Authorization, Client, Consent
 from oidc.protocol.errors import TemporarilyUnavailable
 from tests.client_keys import client_key, key_set
@@ -185,6 +186,13 @@ def test_what_an_operator_takes_away_is_not_brought_back_by_a_change_on_its_way(
     assert client.row.allowed_scopes == ["openid"]
     assert client.put(client_name="Renamed").status_code == 200
     assert client.told["scope"] == "openid"
+
+
+def test_a_client_that_changes_itself_is_never_ours() -> None:
+    client = registered()
+    with pytest.raises(ClientRefused, match="first_party is not for clients that register themselves"):
+        client_changes.judge(client.row, {"first_party": True})
+    assert client_changes.judge(client.row, {"contacts": ["ops@self.example"]}).changed == ["contacts"]
 
 
 def test_a_client_has_addresses_asked_so_often_an_hour_and_no_more(elsewhere: Host, later: Later) -> None:
