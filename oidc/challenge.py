@@ -9,10 +9,9 @@ from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 
-from accounts import signin
+from accounts import recorded_refusals, signin
 from accounts.models import User
 from audit.events import EventName
-from audit.record import record
 from oidc import authorization_response, clients, flow, pending_requests, provider_proofs
 from oidc.models import Client, PendingRequest
 from oidc.protocol import authorization_request, errors
@@ -54,7 +53,7 @@ def authorize(client: Client, values: Mapping[str, str], resources: Sequence[str
     except errors.InsufficientAuthorization:
         raise
     except errors.OAuthError as error:
-        record(EventName.AUTHORIZATION_REFUSED, client=client.client_id, reason=error.code)
+        recorded_refusals.keep(EventName.AUTHORIZATION_REFUSED, client=client.client_id, reason=error.code)
         raise
 
 

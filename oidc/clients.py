@@ -10,6 +10,7 @@ from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils import timezone
 
+from accounts import recorded_refusals
 from audit.events import EventName
 from audit.record import record
 from oidc import client_assertion, client_metadata, logos, resources, response_types, sectors
@@ -80,7 +81,9 @@ def _check_assertion(client: Client, credentials: Credentials) -> None:
 
 
 def _refused(credentials: Credentials, reason: str) -> errors.InvalidClient:
-    record(EventName.CLIENT_REFUSED, client=credentials.client_id, reason=reason, method=credentials.method)
+    recorded_refusals.keep(
+        EventName.CLIENT_REFUSED, client=credentials.client_id, reason=reason, method=credentials.method
+    )
     return errors.InvalidClient(reason)
 
 

@@ -58,8 +58,8 @@ VARIABLES: dict[str, Variable] = {
     ),
     "PASSWORD_HASH_WAIT_SECONDS": Variable("How long a sign-in waits for its turn to hash.", 2.0),
     "AUTHORIZATION_CODE_SECONDS": Variable("Life of an authorization code; 60 at most.", 60),
-    "ACCESS_TOKEN_SECONDS": Variable("Life of an access token; a year at most.", 600),
-    "ID_TOKEN_SECONDS": Variable("Life of an ID token; a year at most.", 600),
+    "ACCESS_TOKEN_SECONDS": Variable("Life of an access token.", 600),
+    "ID_TOKEN_SECONDS": Variable("Life of an ID token.", 600),
     "REFRESH_TOKEN_SECONDS": Variable("Life of a refresh token family from its first token, used or not.", 90 * 86400),
     "REFRESH_TOKEN_GRACE_SECONDS": Variable(
         "How long a client that lost the answer gets the same next refresh token again; 0: never, 120 at most.", 30
@@ -69,9 +69,7 @@ VARIABLES: dict[str, Variable] = {
         "How many requests may wait for a person; beyond it the oldest are let go. A thousand take about a megabyte.",
         50_000,
     ),
-    "SIGNING_KEY_PUBLISH_SECONDS": Variable(
-        "How long a new signing key is published before it signs; 600 or more.", 86400
-    ),
+    "SIGNING_KEY_PUBLISH_SECONDS": Variable("How long a new signing key is published before it signs.", 86400),
     "FRONT_CHANNEL_RESPONSE_TYPES": Variable(
         "true: clients may be registered for response types that bring tokens through the browser (implicit, hybrid).",
         False,

@@ -8,9 +8,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods
 
-from accounts import languages, pages, sessions
+from accounts import languages, pages, recorded_refusals, sessions
 from audit.events import EventName
-from audit.record import record
 from oidc import authorization_response, client_documents, clients, flow, pending_requests, request_objects
 from oidc.models import Client, PendingRequest
 from oidc.protocol import errors
@@ -118,7 +117,9 @@ def _answer(request: HttpRequest, asked: AuthorizationRequest, client: Client, s
     if isinstance(step, Refuse) or session is None:
         error = step.error if isinstance(step, Refuse) else errors.LoginRequired("session ended meanwhile")
         subject = session.person.public_id if session is not None else ""
-        record(EventName.AUTHORIZATION_REFUSED, person=subject, client=client.client_id, reason=error.code)
+        recorded_refusals.keep(
+            EventName.AUTHORIZATION_REFUSED, person=subject, client=client.client_id, reason=error.code
+        )
         return tell_error(request, asked.reply_to, error)
     try:
         issued = authorization_response.issue(asked, client, session)

@@ -2,8 +2,8 @@
 
 from django.http import HttpRequest, HttpResponse
 
+from accounts import recorded_refusals
 from audit.events import EventName
-from audit.record import record
 from oidc import grants
 from oidc.protocol import errors
 from oidc.views import wire
@@ -23,6 +23,6 @@ def token(request: HttpRequest) -> HttpResponse:
     except errors.NotYet:
         raise
     except errors.OAuthError as error:
-        record(EventName.TOKEN_REFUSED, client=client.client_id, reason=error.detail, error=error.code)
+        recorded_refusals.keep(EventName.TOKEN_REFUSED, client=client.client_id, reason=error.detail, error=error.code)
         raise
     return wire.json_response(issued.as_response())

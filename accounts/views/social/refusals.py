@@ -18,11 +18,10 @@ from social_core.exceptions import (
     SocialAuthBaseException,
 )
 
-from accounts import pages
+from accounts import pages, recorded_refusals
 from accounts.social import providers
 from accounts.social.flow_bound import FlowBound
 from audit.events import EventName
-from audit.record import record
 
 logger = structlog.get_logger("social")
 
@@ -108,7 +107,7 @@ def _reason(error: SocialAuthBaseException) -> str:
 
 def refuse(request: HttpRequest, reason: str, provider: str, after: str, code: str = "") -> HttpResponse:
     """The page for one of REFUSALS, recorded under `code` or the reason itself."""
-    record(EventName.SOCIAL_REFUSED, reason=code or reason, provider=provider)
+    recorded_refusals.keep(EventName.SOCIAL_REFUSED, reason=code or reason, provider=provider)
     refusal = REFUSALS[reason]
     names = {"provider": providers.title(provider)}
     context = {

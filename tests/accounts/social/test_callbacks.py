@@ -12,7 +12,9 @@ from django.test import Client as HttpClient
 from django.utils import timezone
 from time_machine import TimeMachineFixture
 
+from accounts import throttles
 from accounts.models import Identity, Session, User
+from audit.models import Event
 from tests.accounts.social.standin import PROVIDERS, arrive, begin, choose, get_in, sent_to, signed_in_person
 from tests.mailbox import Mailbox
 from tests.people import Browser, query_of
@@ -174,3 +176,10 @@ def test_what_the_callbacks_query_calls_next_is_ignored(browser: Browser) -> Non
     callback = callback_of(browser, "google")
     response = browser.http.get(f"{callback}&next=/signout&redirect_to=https://evil.example")
     assert browser.next_address(response) == "/"
+
+
+def test_callbacks_that_nobody_began_are_recorded_up_to_a_bound() -> None:
+    limit, somebody = throttles.limit(throttles.REFUSED_BY_NETWORK), HttpClient()
+    for _ in range(limit + 5):
+        assert somebody.get("/social/complete/google", {"state": "made-up", "code": "x"}).status_code == 403
+    assert Event.objects.filter(name="social:refused").count() == limit
