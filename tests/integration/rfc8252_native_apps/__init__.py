@@ -1,0 +1,1 @@
+"""RFC 8252: apps on a person's own device."""
