@@ -46,9 +46,7 @@ def test_another_scheme_or_path_is_shown(signed_in: Browser, mobile: RelyingPart
     assert shown(signed_in.open(mobile.request(redirect_uri=uri).url)).response.status_code == 400
 
 
-@pytest.mark.compliance(
-    SPECIFICATION, "8.4", "private schemes are for native apps alone, and reversed domain names"
-)
+@pytest.mark.compliance(SPECIFICATION, "8.4", "private schemes are for native apps alone, and reversed domain names")
 def test_who_may_register_a_scheme(registrar: Registrar) -> None:
     for uri in ("myapp:/callback", "javascript:/callback"):
         assert registrar.refused(**NATIVE, redirect_uris=[uri]) == "invalid_redirect_uri"
