@@ -16,7 +16,7 @@ from django.db.models import Q, QuerySet
 from django.utils import timezone
 
 from accounts import outbound, throttles
-from oidc import authorizations, clients, own_changes, registration
+from oidc import clients, own_changes, registration
 from oidc.models import Client
 from oidc.models.clients import DOCUMENT_USED_STALE
 from oidc.protocol import client_documents, errors, json_documents, web_addresses
@@ -185,9 +185,6 @@ def _replace(client: Client, judged: Client) -> None:
     dated = {"updated": timezone.now()} if changed else {}
     if _as_read(client).update(**values, **dated, cimd_expires_at=judged.cimd_expires_at) != 1 or not changed:
         return
-    if "token_endpoint_auth_method" in changed and judged.is_public:
-        # What was issued to the holder of a key must not be worth anything to whoever has none.
-        authorizations.revoke(client.authorizations.all(), reason="client authentication dropped")
     own_changes.settle(client, judged, changed, reason="by its document")
 
 

@@ -32,6 +32,9 @@ def settle(client: Client, judged: Client, changed: list[str], *, reason: str) -
     `client` is as it was before, and read anew at the end.
     """
     _forget(client, changed)
+    if "token_endpoint_auth_method" in changed and judged.is_public:
+        # What was issued to the holder of a key or a secret must not be worth anything to whoever has none.
+        authorizations.revoke(client.authorizations.all(), reason="client authentication dropped")
     record(EventName.CLIENT_CHANGED, client=client.client_id, reason=reason, fields=changed)
     if subjects.differ(client, judged):
         client_changes.note_other_subjects(client, judged)

@@ -20,6 +20,7 @@ from tests.oidc.self_registered import MINIMAL, SelfRegistered, asked, bearer, i
 from tests.outside import Host
 from tests.parallel import at_once
 from tests.people import Browser
+from tests.relying_party import RelyingParty
 
 pytestmark = pytest.mark.django_db
 
@@ -186,6 +187,16 @@ def test_what_an_operator_takes_away_is_not_brought_back_by_a_change_on_its_way(
     assert client.row.allowed_scopes == ["openid"]
     assert client.put(client_name="Renamed").status_code == 200
     assert client.told["scope"] == "openid"
+
+
+def test_what_a_secret_guarded_is_worth_nothing_to_whoever_has_none(ann: Browser, signing_keys: None) -> None:
+    client = registered(grant_types=["authorization_code", "refresh_token"])
+    client.relying_party.answered(ann, "allow")
+    tokens = client.relying_party.tokens(ann)
+    client.put(token_endpoint_auth_method="none", grant_types=["authorization_code", "refresh_token"])
+    nobody = RelyingParty(client.row, None)
+    assert nobody.refresh(tokens["refresh_token"]).json()["error"] == "invalid_grant"
+    assert {row.revoke_reason for row in Authorization.objects.all()} == {"client authentication dropped"}
 
 
 def test_a_client_that_changes_itself_is_never_ours() -> None:
