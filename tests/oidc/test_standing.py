@@ -146,3 +146,13 @@ def test_an_app_can_be_opened_from_the_list(ann: Browser, signing_keys: None, pa
     page = ann.open("/account/apps").content.decode()
     assert page.count(">Open</a>") == 1
     assert 'href="https://self.example/login?from=us&amp;iss=http%3A%2F%2Flocalhost%3A8000"' in page
+
+
+def test_who_signed_out_is_led_to_no_address_that_nobody_has_checked(browser: Browser, register: Register) -> None:
+    """Anybody can send anybody to this page, and there is no warning on it."""
+    poser = registered(client_name="Google", client_uri="https://evil.example/signin").row
+    own = register(client_uri="https://shop.example/start").client
+    pages = [browser.follow(browser.open(f"/o/logout?client_id={client.client_id}")) for client in (poser, own)]
+    assert all("You are signed out" in text_of(page) for page in pages)
+    assert "evil.example" not in text_of(pages[0])
+    assert 'href="https://shop.example/start"' in text_of(pages[1])
