@@ -1,6 +1,7 @@
 """JSON as others send it (RFC 8259), read so that no reader of the same bytes could see anything else in them."""
 
 import json
+from math import isfinite
 from typing import Any
 
 from oidc.protocol.odd_texts import has_odd_text
@@ -27,7 +28,10 @@ def read(raw: bytes) -> Any:
     """The same for any JSON value."""
     try:
         content = json.loads(
-            raw.decode("utf-8"), object_pairs_hook=_without_repetition, parse_constant=_refuse_constant
+            raw.decode("utf-8"),
+            object_pairs_hook=_without_repetition,
+            parse_constant=_refuse_constant,
+            parse_float=_finite,
         )
     except (ValueError, RecursionError):
         raise NotJson("must be JSON as RFC 8259 has it, with each name once") from None
@@ -48,6 +52,14 @@ def _without_repetition(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
 
 def _refuse_constant(name: str) -> None:
     raise ValueError(name)
+
+
+def _finite(digits: str) -> float:
+    """A number such as 1e400 is JSON, but becomes one here that neither JSON nor the database can hold."""
+    number = float(digits)
+    if not isfinite(number):
+        raise ValueError("too large a number")
+    return number
 
 
 def _is_shallow(value: Any, depth: int) -> bool:

@@ -15,6 +15,7 @@ MALFORMED = {
     "not a number": b'{"email": NaN}',
     "infinite": b'{"email": -Infinity}',
     "a huge number": b'{"email": ' + b"9" * 5000 + b"}",
+    "beyond all numbers": b'{"email": -1e400}',
     "a name twice": b'{"email": "a@example.com", "email": "b@example.com"}',
     "a name twice further in": b'{"address": {"region": "a", "region": "b"}}',
     "not UTF-8": b'{"email": "\xff\xfe"}',

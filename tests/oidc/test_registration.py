@@ -167,6 +167,12 @@ def test_what_is_no_json_object_is_refused(body: bytes) -> None:
     assert refusal(asked(body, initial_token())) == (400, "invalid_client_metadata")
 
 
+def test_a_number_that_no_database_holds_is_refused_among_keys_too() -> None:
+    members = {**MINIMAL, "token_endpoint_auth_method": "private_key_jwt", "jwks": {**key_set(client_key()), "x": 0}}
+    body = json.dumps(members).encode().replace(b'"x": 0', b'"x": 1e400')
+    assert refusal(asked(body, initial_token())) == (400, "invalid_client_metadata")
+
+
 def test_other_kinds_of_body_are_refused() -> None:
     token = initial_token()
     form = asked(b"client_name=x", token, content_type="application/x-www-form-urlencoded")
