@@ -37,9 +37,14 @@ def signed(content: dict[str, Any], caller: Client) -> str:
 
 
 def _concerns(token: AccessToken, caller: Client) -> bool:
-    """Whether the caller is the token's own client, or an API that the token is for, as far as that is known."""
-    if token.application_id == caller.pk or resources.is_unaimed(token.resource):
+    """Whether the caller is the token's own client, or an API that the token is for, as far as that is known.
+
+    Where it is not, any client may be that API which an operator registered; one that registered itself is none.
+    """
+    if token.application_id == caller.pk:
         return True
+    if resources.is_unaimed(token.resource):
+        return not caller.is_by_itself
     known = resources.known()
     return any(caller.pk in known[name].clients for name in token.resource if name in known)
 

@@ -11,6 +11,7 @@ from oidc import keys, resources
 from oidc.models import Resource
 from tests.oidc.apis import API, ISSUER, ORDERS, REPORTS, USERINFO, register_api
 from tests.oidc.conftest import Register
+from tests.oidc.self_registered import registered
 from tests.people import Browser
 from tests.relying_party import RelyingParty
 
@@ -70,6 +71,18 @@ def test_of_a_token_that_is_for_nobody_in_particular_every_confidential_client_i
     assert machine.introspect(unaimed)["active"] is orders.introspect(unaimed)["active"] is True
     assert buyer.introspect(of_a_machine) == INACTIVE
     assert buyer.introspect(of_no_known_api)["active"] is True
+
+
+def test_a_client_that_registered_itself_is_told_of_its_own_tokens_alone(
+    ann: Browser, buyer: RelyingParty, machine: RelyingParty
+) -> None:
+    stranger = registered().relying_party
+    stranger.answered(ann, "allow")
+    own = stranger.tokens(ann)["access_token"]
+    unaimed = buyer.tokens(ann, scope="openid email")["access_token"]
+    of_a_machine = machine.token_request(grant_type="client_credentials", scope="orders:write").json()["access_token"]
+    assert stranger.introspect(unaimed) == stranger.introspect(of_a_machine) == INACTIVE
+    assert stranger.introspect(own)["active"] is machine.introspect(own)["active"] is True
 
 
 def test_of_a_token_for_this_server_s_own_api_nobody_else_is_told(
