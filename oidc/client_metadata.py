@@ -11,7 +11,7 @@ from oidc import response_types
 from oidc.models import Client
 from oidc.models.client_metadata import SubjectType
 from oidc.models.clients import AuthMethod
-from oidc.protocol import device_grant, jose, metadata, registration_rules
+from oidc.protocol import client_documents, device_grant, jose, metadata, registration_rules
 from oidc.protocol.client_authentication import CLIENT_ID
 from oidc.protocol.client_metadata import ClientMetadata
 from oidc.protocol.registration_rules import Offered
@@ -106,8 +106,10 @@ def problems(columns: Mapping[str, Any]) -> dict[str, str]:
 
 
 def _client_id_problem(client_id: str | None) -> str:
-    """RFC 6749 appendix A.1, as far as a client can send it."""
-    return "" if client_id is None or CLIENT_ID.fullmatch(client_id) else "must be 1 to 255 printable ASCII characters"
+    """RFC 6749 appendix A.1, as far as a client can send it, and a sector can be named after it."""
+    if client_id is None or (CLIENT_ID.fullmatch(client_id) and len(client_id) <= client_documents.LONGEST):
+        return ""
+    return f"must be 1 to {client_documents.LONGEST} printable ASCII characters"
 
 
 def _first_party_problem(columns: Mapping[str, Any]) -> str:

@@ -1,5 +1,7 @@
 """What a registration may hold, what the admin makes of it, and the seams to DOT."""
 
+from io import StringIO
+
 import pytest
 from django.core.management import CommandError, call_command
 from oauth2_provider.contrib.rest_framework import OAuth2Authentication
@@ -86,7 +88,7 @@ def test_a_token_without_scopes_has_no_empty_scope(register: Register) -> None:
     ("field", "words"),
     [
         ("name", ["--name", "x" * 300]),
-        ("client_id", ["--client-id", "x" * 300]),
+        ("client_id", ["--client-id", "x" * 241]),
         ("client_id", ["--client-id", "é"]),
         ("client_id", ["--client-id", "a\nb"]),
         ("scope", ["--scope", "two words"]),
@@ -98,6 +100,13 @@ def test_a_registration_that_could_not_work_is_refused(field: str, words: list[s
     with pytest.raises(CommandError, match=field):
         call_command("register_client", *HONEST, *words)
     assert not Client.objects.exists()
+
+
+@pytest.mark.django_db
+def test_the_longest_client_id_leaves_room_for_a_sector_of_its_name() -> None:
+    words = ["--name", "App", "--redirect-uri", "com.example.app:/cb", "--public", "--client-id", "x" * 240]
+    call_command("register_client", *words, stdout=StringIO())
+    assert Client.objects.get().sector == f"client:{'x' * 240}"
 
 
 @pytest.mark.django_db
