@@ -161,6 +161,10 @@ class TemporarilyUnavailable(OAuthError):
     status = 503
 
 
+class ServerError(OAuthError):
+    status = 500
+
+
 class _AtChallenge(OAuthError):
     """An error of the authorization challenge endpoint that leaves the request open for another try."""
 

@@ -2,6 +2,9 @@
 
 from urllib.parse import urlencode
 
+import structlog
+from django.core.signals import got_request_exception
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -18,6 +21,8 @@ from oidc.protocol.next_step import AskConsent, ChooseAccount, Issue, Page, Refu
 from oidc.protocol.redirect_uris import is_registered
 from oidc.views.authorization_response import leaves_by_a_page, reply, tell_error
 from oidc.views.refusals import refusal_page
+
+logger = structlog.get_logger("oidc")
 
 # What the sign-in page is told of whom it shall ask.
 _SIGN_IN: dict[Whom, dict[str, str]] = {
@@ -37,10 +42,6 @@ def authorize(request: HttpRequest) -> HttpResponse:
         return refusal_page(request, refusal.error)
     except errors.Redirected as refusal:
         return tell_error(request, refusal.reply_to, refusal.error)
-    if request.method == "POST" or leaves_by_a_page(asked.reply_to):
-        # The browser leaves SameSite=Lax cookies out of a POST from another site, but not out of the GET that follows.
-        # And a page, unlike a redirect, leaves its address in the history: it must not be this one.
-        return pages.see_other(_continue_url(pending_requests.keep(asked, client)))
     return _act(request, asked, client, None, "")
 
 
@@ -88,7 +89,25 @@ def _continue_url(handle: str) -> str:
 def _act(
     request: HttpRequest, asked: AuthorizationRequest, client: Client, pending: PendingRequest | None, handle: str
 ) -> HttpResponse:
-    """Carry out the next step. A request that must wait is kept first."""
+    """Carry out the next step; the client is told of a fault of ours too (RFC 6749 §4.1.2.1), which is reported."""
+    try:
+        return _step(request, asked, client, pending, handle)
+    except Exception as fault:  # whatever it was: a person must not be left at a page that leads nowhere
+        logger.exception("authorization failed", client=client.client_id)
+        got_request_exception.send(sender=None, request=request)
+        unreachable = isinstance(fault, OperationalError | InterfaceError)
+        error = errors.TemporarilyUnavailable("database") if unreachable else errors.ServerError(type(fault).__name__)
+        return tell_error(request, asked.reply_to, error)
+
+
+def _step(
+    request: HttpRequest, asked: AuthorizationRequest, client: Client, pending: PendingRequest | None, handle: str
+) -> HttpResponse:
+    """A request that must wait is kept first."""
+    if pending is None and (request.method == "POST" or leaves_by_a_page(asked.reply_to)):
+        # The browser leaves SameSite=Lax cookies out of a POST from another site, but not out of the GET that follows.
+        # And a page, unlike a redirect, leaves its address in the history: it must not be this one.
+        return pages.see_other(_continue_url(pending_requests.keep(asked, client)))
     step = flow.advance(asked, client, sessions.current(request), pending)
     if not isinstance(step, Issue | Refuse):
         response = pages.see_other(_page_of(step, handle or pending_requests.keep(asked, client)))
