@@ -10,14 +10,19 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 
-def error_page(request: HttpRequest, *, status: int, title: str, message: str, code: str = "") -> HttpResponse:
-    """A page that says what is wrong. `message` must be fit for a stranger's eyes; `code` is an OAuth error code."""
+def error_page(
+    request: HttpRequest, *, status: int, title: str, message: str, code: str = "", reference: str = ""
+) -> HttpResponse:
+    """A page that says what is wrong. `message` must be fit for a stranger's eyes; `code` is an OAuth error code.
+
+    `reference` is the id of the request in which it went wrong, where that is not this one.
+    """
     context = {
         "status": status,
         "title": title,
         "message": message,
         "code": code,
-        "request_id": getattr(request, "request_id", ""),
+        "request_id": reference or getattr(request, "request_id", ""),
     }
     return render(request, "error.html", context, status=status)
 

@@ -13,6 +13,7 @@ from oidc.views.introspection import introspect
 from oidc.views.logos import logo
 from oidc.views.logout import carry_out, end_session
 from oidc.views.metadata import jwks, protected_resource, provider
+from oidc.views.refusals import refused
 from oidc.views.registration import register
 from oidc.views.revocation import revoke
 from oidc.views.select_account import select_account
@@ -51,6 +52,7 @@ urlpatterns = [
     re_path(r"^o/logout/?$", end_session, name="logout"),
     re_path(r"^o/register/?$", register, name="register"),
     path("o/register/<str:client_id>", client_configuration, name="client-configuration"),
+    path("o/authorize/refused", refused, name="authorize-refused"),
     path("o/authorize/<slug:flow>", resume, name="authorize-continue"),
     path("o/logout/<slug:flow>", carry_out, name="logout-continue"),
     path("o/consent/<slug:flow>", consent, name="consent"),

@@ -30,6 +30,11 @@ class Browser:
             response = self.http.get(target)
         return response
 
+    def refusal_or(self, response: HttpResponse) -> HttpResponse:
+        """The page to which the authorization endpoint leads when it refuses; any other answer as it is."""
+        refused = response.get("Location", "").startswith("/o/authorize/refused")
+        return self.follow(response) if refused else response
+
     @staticmethod
     def next_address(response: HttpResponse) -> str | None:
         """Where an answer leads: by a redirect, or by a page that moves on."""

@@ -55,8 +55,8 @@ class RelyingParty:
         return {name: value for name, value in parameters.items() if value is not None}
 
     def authorize(self, browser: Browser, **changes: Value) -> HttpResponse:
-        """Send the browser to the authorization endpoint; the answer is the endpoint's own."""
-        return browser.open("/o/authorize?" + urlencode(self.request(**changes), doseq=True))
+        """Send the browser to the authorization endpoint; the answer is its own, or the page on which it refuses."""
+        return browser.refusal_or(browser.open("/o/authorize?" + urlencode(self.request(**changes), doseq=True)))
 
     def authorization_response(self, browser: Browser, **changes: Value) -> dict[str, str]:
         """Send a signed-in browser there; the answer is what arrives at the redirect URI."""

@@ -20,7 +20,7 @@ from oidc.protocol.authorization_request import AuthorizationRequest, client_id_
 from oidc.protocol.next_step import AskConsent, ChooseAccount, Issue, Page, Refuse, SignIn, SignUp, Whom
 from oidc.protocol.redirect_uris import is_registered
 from oidc.views.authorization_response import leaves_by_a_page, reply, tell_error
-from oidc.views.refusals import refusal_page
+from oidc.views.refusals import refusal_page, refuse
 
 logger = structlog.get_logger("oidc")
 
@@ -39,7 +39,7 @@ def authorize(request: HttpRequest) -> HttpResponse:
     try:
         asked, client = _parse(request)
     except errors.Shown as refusal:
-        return refusal_page(request, refusal.error)
+        return refuse(request, refusal.error)
     except errors.Redirected as refusal:
         return tell_error(request, refusal.reply_to, refusal.error)
     return _act(request, asked, client, None, "")

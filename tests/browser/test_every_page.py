@@ -92,12 +92,15 @@ def test_motion_is_left_out_for_those_who_ask_for_it(open_page: Callable[..., Pa
         assert bool(moving) is (page is lively), moving
 
 
-def test_an_unknown_client_gets_an_error_page_and_no_redirect(
+def test_an_unknown_client_gets_an_error_page_of_ours_with_nothing_of_the_request_in_its_address(
     page: Page, server: RunningServer, relying_party: RelyingParty
 ) -> None:
     answer = page.goto(relying_party.authorization_url(server.url, "no-such-client"))
     assert answer is not None
     assert answer.status == 400
-    assert answer.request.redirected_from is None
-    assert page.url.startswith(f"{server.url}/o/authorize")
-    assert answer.headers["x-request-id"] in page.get_by_role("definition").all_inner_texts()
+    assert page.url.startswith(f"{server.url}/o/authorize/refused?said=")
+    asked = answer.request.redirected_from
+    assert asked is not None
+    sent = asked.response()
+    assert sent is not None
+    assert sent.headers["x-request-id"] in page.get_by_role("definition").all_inner_texts()

@@ -3,11 +3,14 @@
 from urllib.parse import quote, urlencode
 
 import pytest
+from django.core import signing
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from audit.models import Event
 from oidc.models import Authorization, Client, PendingRequest
+from oidc.protocol import errors
+from oidc.views import refusals
 from tests.oidc.conftest import Register
 from tests.people import Browser, query_of
 from tests.relying_party import RelyingParty
@@ -47,7 +50,7 @@ def test_an_unproven_request_is_shown_before_anybody_signs_in(
 @pytest.mark.parametrize("name", ["client_id", "redirect_uri"])
 def test_a_repeated_proof_is_shown(browser: Browser, shop: RelyingParty, name: str) -> None:
     query = urlencode(shop.request()) + f"&{name}=" + quote(shop.request()[name])
-    page = browser.open("/o/authorize?" + query)
+    page = browser.refusal_or(browser.open("/o/authorize?" + query))
     assert page.status_code == 400
     assert "Location" not in page
 
@@ -110,12 +113,32 @@ def test_a_long_and_odd_state_survives_the_pages(browser: Browser, shop: Relying
     assert query_of(answer["Location"])["state"] == state
 
 
+@pytest.mark.compliance("RFC 9700", "4.2.4", "no page with state or nonce in its address is left in the history")
+def test_the_page_of_a_refusal_has_nothing_of_the_request_in_its_address(browser: Browser, shop: RelyingParty) -> None:
+    hints = {"login_hint": "ann@example.com", "redirect_uri": "https://evil.example/cb"}
+    sent = browser.open("/o/authorize?" + urlencode(shop.request(**hints)))
+    assert sent.status_code == 303
+    said = signing.loads(query_of(sent["Location"])["said"], salt=refusals.SALT)
+    reason = f"{errors.InvalidRequest.description} (redirect_uri is not registered for this client)"
+    assert said == ["invalid_request", reason, sent["X-Request-ID"]]
+    page = browser.open(sent["Location"])
+    assert page.status_code == 400
+    assert sent["X-Request-ID"] in page.content.decode()
+
+
+@pytest.mark.parametrize("said", ["", "x", "a:b:c", "\x00", signing.dumps(["free", "money", ""], salt="another")])
+def test_the_page_of_a_refusal_says_no_words_of_others(browser: Browser, said: str) -> None:
+    page = browser.open("/o/authorize/refused?" + urlencode({"said": said}))
+    assert page.status_code == 400
+    assert "money" not in page.content.decode()
+
+
 @pytest.mark.compliance("OIDC Core", "3.1.2.1", "a request by POST is judged as one by GET")
 def test_faults_of_a_request_by_post(browser: Browser, shop: RelyingParty) -> None:
     def post(**changes: str) -> str | None:
         form = urlencode(shop.request(**changes))
         response = browser.http.post("/o/authorize", form, "application/x-www-form-urlencoded")
-        return response.headers.get("Location")
+        return browser.refusal_or(response).headers.get("Location")
 
     assert (post() or "").startswith("/o/authorize/")
     assert post(redirect_uri="https://evil.example/cb") is None

@@ -39,7 +39,8 @@ NOT_NOW = "The server cannot answer this at the moment"
 def asking(described: Described, path: str, http: HttpClient | None = None) -> Any:
     """What a browser is answered that is sent here in the name of a document at another path."""
     parameters = described.relying_party().request(client_id=f"{described.host.url}{path}")
-    return (http or HttpClient()).get("/o/authorize", parameters)
+    browser = Browser(http or HttpClient())
+    return browser.refusal_or(browser.http.get("/o/authorize", parameters))
 
 
 @pytest.mark.compliance(SPECIFICATION, "6.5", "no document is fetched from an address that is not public")
@@ -59,8 +60,7 @@ def test_a_host_inside_is_not_asked(
 @pytest.mark.parametrize("host", ["127.0.0.1", "[::1]", "10.0.0.7", "2130706433", "0x7f.1", "127.1", "localhost:25"])
 def test_an_address_inside_is_not_asked(described: Described, settings: Settings, host: str) -> None:
     settings.CLIENT_ID_METADATA_DOCUMENTS = ["*"]
-    parameters = described.relying_party().request(client_id=f"https://{host}/client.json")
-    refused(HttpClient().get("/o/authorize", parameters))
+    refused(described.relying_party().authorize(Browser(HttpClient()), client_id=f"https://{host}/client.json"))
     assert not Client.objects.exists()
 
 

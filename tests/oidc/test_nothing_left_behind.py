@@ -91,7 +91,7 @@ def test_long_and_odd_values_come_back_unchanged(ann: Browser, shop: RelyingPart
 @pytest.mark.compliance("OIDC Core", "3.1.2.1", "a request by POST is read from its body alone")
 def test_a_posted_request_is_read_from_its_body_alone(ann: Browser, shop: RelyingParty) -> None:
     def post(query: dict[str, str], form: dict[str, str]) -> HttpResponse:
-        return ann.http.post("/o/authorize?" + urlencode(query), form)
+        return ann.refusal_or(ann.http.post("/o/authorize?" + urlencode(query), form))
 
     assert answer_of(ann.follow(post({"state": "elsewhere", "scope": "admin"}, shop.request())))["state"]
     assert post(shop.request(), {}).status_code == 400

@@ -47,7 +47,7 @@ def least(client: RelyingParty, **parameters: str) -> dict[str, str]:
 
 
 def go(browser: Browser, parameters: dict[str, str]) -> HttpResponse:
-    return browser.open("/o/authorize?" + urlencode(parameters))
+    return browser.refusal_or(browser.open("/o/authorize?" + urlencode(parameters)))
 
 
 def error_at_client(response: HttpResponse, client: RelyingParty, *, state: str | None = "af0ifjsldkj") -> str:
