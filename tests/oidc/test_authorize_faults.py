@@ -17,13 +17,17 @@ from tests.oidc.conftest import Register
 from tests.people import Browser, query_of
 from tests.relying_party import RelyingParty
 
-BLOCKED = "SELECT pg_terminate_backend(pid) FROM pg_locks WHERE NOT granted"
+# Of those alone that wait for this connection: other tests may share the server.
+CUT_OFF = """
+    SELECT pg_terminate_backend(pid) FROM pg_locks
+    WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))
+"""
 
 
 def cut_off() -> None:
     """The database ends the connection of whoever waits."""
     with connection.cursor() as cursor:
-        cursor.execute(BLOCKED)
+        cursor.execute(CUT_OFF)
         assert cursor.fetchall()
 
 
